@@ -1,0 +1,341 @@
+"""The words of the trade as types: what every room of the house speaks in.
+
+All frozen and slotted; dates are strings in exactly two forms, so that they sort, print and
+store alike: a day (`2025-03-05`) or RFC 3339 with the source's offset. `first_seen`, `fetched`
+and the like are UTC with `Z`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from cxq.document import Document
+
+SourceKind = Literal["feed", "html-list", "json-list"]
+SourceStatus = Literal[
+    "error", "gone", "suspect", "moved", "new", "updated", "unchanged", "not-modified"
+]
+Severity = Literal["error", "warning"]
+
+# ---------------------------------------------------------------- sources and what they publish
+
+
+@dataclass(frozen=True, slots=True)
+class ListRules:
+    """How to find items in a list: CSS selectors for html-list, dotted paths for json-list.
+
+    `a@href` takes an attribute. In a json-list `item = ""` says that the document is the array.
+    """
+
+    item: str
+    link: str
+    title: str
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRules:
+    """CSS selectors for an item's own page; `meta[name=x]@content` takes an attribute."""
+
+    body: str = ""
+    date: str = ""
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One `[[source]]` table: a publisher's feed or list that is pulled."""
+
+    id: str
+    name: str
+    url: str
+    kind: SourceKind
+    name_zh: str = ""
+    language: str = "zh"
+    timezone: str = "Asia/Shanghai"
+    charset: str = ""
+    every: str = ""
+    tags: tuple[str, ...] = ()
+    enabled: bool = True
+    note: str = ""
+    full_text: bool = False
+    list: ListRules | None = None
+    article: ArticleRules | None = None
+
+    @property
+    def wants_full_text(self) -> bool:
+        """Whether an item's own page is fetched: an article table, or `full_text = true`."""
+        return self.full_text or self.article is not None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundItem:
+    """What a source's document says of one item, before the store has an opinion.
+
+    `identity` is the item's id, else its link, else title + date + summary (design §5).
+    `published` is None where the document gives no readable date; `date_text` keeps what it
+    said. `content` is HTML as the source gave it, not yet sanitised.
+    """
+
+    identity: str
+    url: str
+    title: str
+    published: str | None = None
+    date_text: str = ""
+    author: str = ""
+    content: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that a source published (`source` set) or the author added (`collection` set)."""
+
+    key: str
+    title: str
+    url: str
+    first_seen: str
+    published: str | None = None
+    source: str | None = None
+    collection: str | None = None
+    identity: str = ""
+    author: str = ""
+    outlet: str = ""
+    language: str = ""
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What an item's page said at one time.
+
+    `sha256` is of `raw`, the bytes as they came; `text` is what was extracted from them.
+    """
+
+    sha256: str
+    fetched: str
+    url: str
+    media_type: str
+    raw: bytes
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotRecord:
+    """A snapshot without its weight, for lists."""
+
+    sha256: str
+    fetched: str
+    url: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class PullState:
+    """What the last pulls of a source left behind, kept between runs.
+
+    `etag` and `last_modified` are the server's bytes, sent back as they came (RFC 9110 §8.8).
+    `not_before` is a Retry-After that still holds; times are UTC with `Z`.
+    """
+
+    source: str
+    url: str
+    etag: str = ""
+    last_modified: str = ""
+    body_sha256: str = ""
+    last_attempt: str = ""
+    last_success: str = ""
+    status: str = ""
+    message: str = ""
+    failures: int = 0
+    not_before: str = ""
+    next_due: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceResult:
+    """One line of a pull."""
+
+    id: str
+    status: SourceStatus
+    new: int = 0
+    updated: int = 0
+    http_status: int | None = None
+    message: str = ""
+    alarms: tuple[str, ...] = ()
+    next_due: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemQuery:
+    """Which items, newest first. `since` is UTC with `Z`; `limit` 0 means all."""
+
+    since: str | None = None
+    source: str | None = None
+    collection: str | None = None
+    contains: str | None = None
+    limit: int = 50
+
+
+# ---------------------------------------------------------------- glossary and references
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One `[[term]]` table of sources/glossary.toml."""
+
+    id: str
+    en: str
+    zh: str
+    pinyin: str = ""
+    abbr: str = ""
+    plural: str = ""
+    kind: str = ""
+    aliases: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    note: str = ""
+    definition: str = ""
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One CSL-JSON record, as the renderers need it.
+
+    `record` is the whole record as it stands in references.json, so that what cxq does not
+    know survives a rewrite. `issued` and `accessed` are `YYYY[-MM[-DD]]` or empty.
+    """
+
+    key: str
+    type: str
+    title: str
+    title_en: str = ""
+    author: str = ""
+    outlet: str = ""
+    issued: str = ""
+    accessed: str = ""
+    url: str = ""
+    archived: str = ""
+    language: str = ""
+    sha256: str = ""
+    record: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+
+# ---------------------------------------------------------------- drafts and posts
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A fault in a draft: a value, never an exception. Line and column from 1."""
+
+    path: str
+    line: int
+    column: int
+    rule: str
+    severity: Severity
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryStyle:
+    """`glossary:` of the front matter: how a first use is explained, and when it is first again."""
+
+    style: Literal["footnote", "inline", "none"] = "footnote"
+    reset: Literal["post", "section"] = "post"
+
+
+@dataclass(frozen=True, slots=True)
+class PostMeta:
+    """The front matter, typed. `date` is a day or RFC 3339, or empty."""
+
+    title: str = ""
+    subtitle: str = ""
+    slug: str = ""
+    date: str = ""
+    author: str = ""
+    lang: str = "en"
+    tags: tuple[str, ...] = ()
+    section: str = ""
+    cover: str = ""
+    description: str = ""
+    url: str = ""
+    seo_title: str = ""
+    seo_description: str = ""
+    preheader: str = ""
+    theme: str = ""
+    math: bool = False
+    tables: str = ""
+    glossary: GlossaryStyle = GlossaryStyle()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A Markdown file as written.
+
+    `path` is as the author would type it (relative to the newsletter folder where it can be);
+    `body` begins on line `body_line` of the file. `problems` are what the front matter showed.
+    """
+
+    path: str
+    file: Path
+    meta: PostMeta
+    body: str
+    body_line: int
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LocalImage:
+    """An image that stands beside the draft: where it is and what it is called in the output."""
+
+    url: str
+    file: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordCount:
+    """English words and Chinese characters, counted apart; notes are not body."""
+
+    words: int
+    han: int
+    note_words: int
+    note_han: int
+
+    @property
+    def total(self) -> int:
+        """Words and characters of the body together, as a platform counts them."""
+        return self.words + self.han
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A draft resolved: what every check and every renderer works on.
+
+    `terms` are the glossary entries used, in order of first use; `references` those cited, in
+    order of first citation; `problems` what was met on the way.
+    """
+
+    path: str
+    meta: PostMeta
+    document: Document
+    terms: tuple[Term, ...]
+    references: tuple[Reference, ...]
+    images: tuple[LocalImage, ...]
+    problems: tuple[Problem, ...]
+    count: WordCount
+
+
+class Evidence(Protocol):
+    """What stored text can say of a draft. Checks get it, or None where there is no store."""
+
+    def has(self, key: str) -> bool:
+        """Whether the store holds an item of this key."""
+        ...
+
+    def text(self, key: str, sha256: str = "") -> str | None:
+        """The text of the pinned snapshot, else (no pin) the newest; None where there is none."""
+        ...

@@ -1,0 +1,171 @@
+"""The newsletter folder: its root, its settings, its paths.
+
+The root is where `cxq.toml` stands, or a `pyproject.toml` with `[tool.cxq]`, here or in a folder
+above (as ruff finds its own). Every table and key below is refused when misspelt.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cxq.errors import SettingsError, UsageError
+from cxq.toml_tables import Place, TomlFile, read_table, read_toml
+
+
+@dataclass(frozen=True, slots=True)
+class NewsletterSettings:
+    """[newsletter]: what every post inherits."""
+
+    title: str = ""
+    author: str = ""
+    url: str = ""
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class PullSettings:
+    """[pull]: limits of a pull.
+
+    `concurrency` sources at a time, `per_host` of them at one host; `timeout` in seconds for a
+    whole answer; `max_bytes` after decompression; `allow_private_hosts` names hosts, addresses
+    or CIDR ranges that may be private; `contact` is an address for the User-Agent.
+    """
+
+    concurrency: int = 10
+    per_host: int = 2
+    timeout: float = 30.0
+    max_bytes: int = 15_000_000
+    allow_private_hosts: tuple[str, ...] = ()
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EmailSettings:
+    """[email]: headers of the message. `from` may be `Name <address>`."""
+
+    from_: str = ""
+    reply_to: str = ""
+    list_id: str = ""
+    unsubscribe: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All of cxq.toml, or of [tool.cxq]."""
+
+    newsletter: NewsletterSettings = NewsletterSettings()
+    pull: PullSettings = PullSettings()
+    email: EmailSettings = EmailSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A newsletter folder. All paths are absolute."""
+
+    root: Path
+    settings_file: Path
+    settings: Settings
+    store_file: Path
+
+    @property
+    def sources(self) -> Path:
+        return self.root / "sources"
+
+    @property
+    def drafts(self) -> Path:
+        return self.root / "drafts"
+
+    @property
+    def glossary(self) -> Path:
+        return self.sources / "glossary.toml"
+
+    @property
+    def references(self) -> Path:
+        return self.sources / "references.json"
+
+    @property
+    def out(self) -> Path:
+        return self.root / "out"
+
+    def shown(self, path: Path) -> str:
+        """The path as the author would type it from the root."""
+        try:
+            return path.resolve().relative_to(self.root).as_posix()
+        except ValueError:
+            return str(path)
+
+
+def find_project(start: Path, environ: dict[str, str] | None = None) -> Project:
+    """The newsletter folder that `start` is in.
+
+    UsageError where there is none, SettingsError where its settings cannot be used.
+    """
+    environ = dict(os.environ) if environ is None else environ
+    if not start.is_dir():
+        raise UsageError(f"There is no folder {start}.", "Check the path after -C.")
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        settings_file = _settings_file(folder)
+        if settings_file is not None:
+            settings = _read_settings(settings_file)
+            database = environ.get("CXQ_DB", "")
+            store_file = Path(database) if database else folder / ".cxq" / "cxq.sqlite3"
+            return Project(folder, settings_file, settings, (start / store_file).absolute())
+    raise UsageError(
+        f"{start} is not in a newsletter folder (no cxq.toml here or above).",
+        "Make one with: cxq init my-newsletter, or name it: cxq -C FOLDER …",
+    )
+
+
+def _settings_file(folder: Path) -> Path | None:
+    own = folder / "cxq.toml"
+    if own.is_file():
+        return own
+    shared = folder / "pyproject.toml"
+    if shared.is_file() and _has_cxq_table(shared):
+        return shared
+    return None
+
+
+def _has_cxq_table(path: Path) -> bool:
+    """Another project's broken pyproject.toml is not ours to complain of, unless it names us."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        return "[tool.cxq" in text and isinstance(
+            tomllib.loads(text).get("tool", {}).get("cxq"), dict
+        )
+    except tomllib.TOMLDecodeError:
+        return True
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _read_settings(path: Path) -> Settings:
+    file = read_toml(path, path.name)
+    if path.name == "pyproject.toml":
+        table: dict[str, Any] = file.data["tool"]["cxq"]
+        settings = read_table(Settings, table, Place(file, header="tool.cxq", label="tool.cxq"))
+    else:
+        settings = read_table(Settings, file.data, Place(file))
+    _check_ranges(settings, file)
+    return settings
+
+
+def _check_ranges(settings: Settings, file: TomlFile) -> None:
+    pull = settings.pull
+    for key, value, low, high in (
+        ("concurrency", pull.concurrency, 1, 100),
+        ("per_host", pull.per_host, 1, 20),
+        ("timeout", pull.timeout, 0.1, 600),
+        ("max_bytes", pull.max_bytes, 1_000, 500_000_000),
+    ):
+        if not low <= value <= high:
+            prefix = "tool.cxq." if file.path.name == "pyproject.toml" else ""
+            place = Place(file, header=f"{prefix}pull", label=f"{prefix}pull")
+            raise place.complain(key, f"{value} is not between {low:g} and {high:g}")
+    if "\n" in settings.newsletter.title:
+        raise SettingsError(f"{file.shown}: newsletter.title must be one line.")

@@ -1,0 +1,71 @@
+"""Pure text: 汉字 runs, what may be printed, words, names made of titles."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+# Han characters with the ideographic zero and iteration mark: the blocks that Chinese running
+# text uses (Unicode 16, CJK Unified Ideographs and extensions A to I, compatibility forms).
+_HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+HAN = re.compile(f"[{_HAN}]")
+HAN_RUN = re.compile(f"[{_HAN}]+")
+_WORD = re.compile(rf"[^\W{_HAN}]+(?:[’'\-.,][^\W{_HAN}]+)*")
+
+KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+"""The grammar of keys, collections, source and term ids (design §5)."""
+
+# C0 and C1 controls, and the marks that reorder text or hide in it (Unicode TR #36 §2.1):
+# a title from the network must not rewrite the terminal that shows it.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f"
+    "\ufeff\ufff9-\ufffb]"
+)
+
+
+def printable(text: str) -> str:
+    """One line that cannot move the cursor, reorder its neighbours or hide a character."""
+    return _UNPRINTABLE.sub("", " ".join(text.split()))
+
+
+def tidy(text: str) -> str:
+    """Text from the network as it is stored: NFC, no control characters, no odd line ends."""
+    unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
+    return _UNPRINTABLE.sub("", unicodedata.normalize("NFC", unified))
+
+
+def sha256(data: bytes) -> str:
+    """The SHA-256 of these bytes, 64 lower-case hex digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def item_key(source: str, identity: str) -> str:
+    """The key of a pulled item: `<source>-<8 hex of SHA-256 of its identity>` (design §5)."""
+    return f"{source}-{sha256(identity.encode())[:8]}"
+
+
+def is_key(text: str) -> bool:
+    """Whether this can be a key, a collection, a source or a term id."""
+    return KEY.fullmatch(text) is not None
+
+
+def count_words(text: str) -> tuple[int, int]:
+    """(words, 汉字): words are runs of letters and digits that are not Han characters."""
+    return len(_WORD.findall(text)), len(HAN.findall(text))
+
+
+def slugify(title: str) -> str:
+    """A file name made of a title: lower-case words and 汉字, joined by hyphens; may be empty."""
+    plain = unicodedata.normalize("NFKD", title)
+    kept = "".join(char for char in plain if not unicodedata.combining(char)).lower()
+    kept = re.sub(r"[’'`]", "", kept)
+    return re.sub(rf"[^a-z0-9{_HAN}]+", "-", kept).strip("-")[:80].rstrip("-")
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """`; did you mean “x”?` for the closest known word, or nothing where none is close."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, known, n=1, cutoff=0.6)
+    return f"; did you mean “{close[0]}”?" if close else ""

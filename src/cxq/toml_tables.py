@@ -1,0 +1,147 @@
+"""TOML into frozen dataclasses, with the file, the line and the key's path in every complaint.
+
+`tomllib` gives no positions, so a key's line is looked up in the text afterwards: enough to put
+the author's cursor on the right line, and never a reason to fail.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import types
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from cxq.disk import read_text
+from cxq.errors import SettingsError
+from cxq.text import nearest
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class TomlFile:
+    """A parsed TOML file that still knows where things stood."""
+
+    path: Path
+    shown: str
+    text: str
+    data: dict[str, Any]
+
+    def line_of(self, table: str, index: int | None = None, key: str = "") -> int:
+        """The line of `[table]` (or of the index-th `[[table]]`), or of a key in it; else 1."""
+        lines = self.text.split("\n")
+        start = 0
+        if table:
+            header = (
+                rf"\s*\[\[\s*{re.escape(table)}\s*\]\]"
+                if index is not None
+                else (rf"\s*\[\s*{re.escape(table)}\s*\]")
+            )
+            seen = -1
+            for number, line in enumerate(lines):
+                if re.match(header, line):
+                    seen += 1
+                    if index is None or seen == index:
+                        start = number + 1
+                        break
+            else:
+                return 1
+        if key:
+            for number in range(start, len(lines)):
+                if re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", lines[number]):
+                    return number + 1
+                if table and lines[number].lstrip().startswith("[["):
+                    break
+        return max(start, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a table stands, for complaints: `sources/x.toml:12` and a path such as `pull`."""
+
+    file: TomlFile
+    header: str = ""
+    index: int | None = None
+    label: str = ""
+
+    def complain(self, key: str, says: str, hint: str = "") -> SettingsError:
+        """A SettingsError that names file, line and the key's whole path."""
+        line = self.file.line_of(self.header, self.index, key)
+        path = ".".join(part for part in (self.label, key) if part)
+        return SettingsError(f"{self.file.shown}:{line}: {path}: {says}", hint)
+
+    def inner(self, key: str) -> Place:
+        """The place of a table inside this one."""
+        header = ".".join(part for part in (self.header, key) if part)
+        label = ".".join(part for part in (self.label, key) if part)
+        return Place(self.file, header if self.index is None else self.header, self.index, label)
+
+
+def read_toml(path: Path, shown: str | None = None) -> TomlFile:
+    """The file parsed. SettingsError with file and line where it is not TOML."""
+    text = read_text(path)
+    shown = shown or str(path)
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        says = str(error)
+        found = re.search(r"\(at line (\d+), column (\d+)\)", says)
+        line = found[1] if found else str(text.count("\n") + 1)
+        what = re.sub(r"\s*\(at .*\)$", "", says)
+        raise SettingsError(
+            f"{shown}:{line}: not valid TOML: {what}.",
+            "Check that line: a missing quote or bracket is the usual cause.",
+        ) from None
+    return TomlFile(path, shown, text, data)
+
+
+def read_table(kind: type[T], data: dict[str, Any], place: Place) -> T:
+    """One TOML table as an instance of a dataclass; unknown keys and wrong types are refused.
+
+    A field named `from_` is the key `from`. SettingsError names the key's path and line.
+    """
+    hints = get_type_hints(kind)
+    known = {field.name.rstrip("_"): field for field in fields(kind)}  # type: ignore[arg-type]
+    for key in data:
+        if key not in known:
+            raise place.complain(
+                key,
+                f"unknown key{nearest(key, list(known))}",
+                f"Known here: {', '.join(known)}.",
+            )
+    values: dict[str, Any] = {}
+    for key, field in known.items():
+        if key in data:
+            values[field.name] = _convert(hints[field.name], data[key], key, place)
+        elif field.default is MISSING and field.default_factory is MISSING:
+            raise place.complain("", f"“{key}” is missing", f"Add a line: {key} = …")
+    return kind(**values)
+
+
+def _convert(kind: Any, value: Any, key: str, place: Place) -> Any:
+    origin = get_origin(kind)
+    if origin in (Union, types.UnionType):
+        kind = next(option for option in get_args(kind) if option is not type(None))
+        origin = get_origin(kind)
+    if is_dataclass(kind) and isinstance(kind, type):
+        if not isinstance(value, dict):
+            raise place.complain(key, "must be a table", f"Write it as [{key}].")
+        return read_table(kind, value, place.inner(key))
+    if origin is Literal:
+        allowed = get_args(kind)
+        if value not in allowed:
+            options = ", ".join(f'"{option}"' for option in allowed)
+            raise place.complain(key, f"{value!r} is not one of {options}")
+        return value
+    if origin is tuple:
+        if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
+            raise place.complain(key, "must be a list of strings", f'{key} = ["…", "…"]')
+        return tuple(value)
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        names = {str: "a string in quotes", int: "a whole number", float: "a number"}
+        raise place.complain(key, f"must be {names.get(kind, 'true or false')}, not {value!r}")
+    return value
