@@ -91,7 +91,11 @@ class FoundItem:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that a source published (`source` set) or the author added (`collection` set)."""
+    """One thing that a source published (`source` set) or the author added (`collection` set).
+
+    `fingerprint` is the SHA-256 of what the source's own document last said of it (title, link,
+    date, content): a pull compares it to know whether the item changed.
+    """
 
     key: str
     title: str
@@ -105,6 +109,7 @@ class Item:
     outlet: str = ""
     language: str = ""
     region: str = ""
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
