@@ -10,7 +10,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from cxq.errors import CxqError, OutsideError, UsageError
+from cxq.errors import FileError, OutsideError, UsageError
 
 
 def read_bytes(path: Path) -> bytes:
@@ -27,19 +27,23 @@ def read_bytes(path: Path) -> bytes:
         ) from None
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path, shown: str | None = None) -> str:
     """The file as UTF-8 text, a byte-order mark dropped, line ends made `\\n`.
 
-    CxqError, with the line and the first bad byte, where it is not UTF-8.
+    FileError, with the line and the first bad byte, where it is not UTF-8; `shown` is the path
+    as the author types it.
     """
     data = read_bytes(path)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise CxqError(
-            f"{path}:{line}: the file is not UTF-8 (byte 0x{data[error.start]:02x}).",
-            f"Save it as UTF-8 in your editor, or: iconv -f GB18030 -t UTF-8 {path}",
+        name = shown or str(path)
+        raise FileError(
+            name,
+            line,
+            f"the file is not UTF-8 (byte 0x{data[error.start]:02x}).",
+            f"Save it as UTF-8 in your editor, or: iconv -f GB18030 -t UTF-8 {name}",
         ) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
 

@@ -1,6 +1,7 @@
 """The one tree of exceptions, for what cannot go on.
 
     CxqError                 exit 1   it ran, and something is wrong with the work itself
+    ├── FileError            exit 1   a file that cannot be read as what it should be
     ├── UsageError           exit 2   a wrong command, key, name, folder or setting
     │   └── SettingsError    exit 2   cxq.toml, a source, the glossary or references.json
     └── OutsideError         exit 3   the world stopped it: network, disk, lock
@@ -24,6 +25,17 @@ class CxqError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+
+class FileError(CxqError):
+    """A file that cannot be read as what it should be, with the line where it goes wrong."""
+
+    def __init__(self, path: str, line: int, what: str, hint: str = "", column: int = 1) -> None:
+        super().__init__(f"{path}:{line}: {what}", hint)
+        self.path = path
+        self.line = line
+        self.column = column
+        self.what = what
 
 
 class UsageError(CxqError):

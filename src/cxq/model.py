@@ -142,7 +142,9 @@ class PullState:
     """What the last pulls of a source left behind, kept between runs.
 
     `etag` and `last_modified` are the server's bytes, sent back as they came (RFC 9110 §8.8).
-    `not_before` is a Retry-After that still holds; times are UTC with `Z`.
+    `not_before` is a Retry-After that still holds; times are UTC with `Z`. `rules` is a hash of
+    what the answer was read with (address, kind, list rules, charset, time zone): where it
+    differs, the validators and the body's hash no longer count and the source is read afresh.
     """
 
     source: str
@@ -157,6 +159,7 @@ class PullState:
     failures: int = 0
     not_before: str = ""
     next_due: str = ""
+    rules: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ def find_project(start: Path, environ: dict[str, str] | None = None) -> Project:
         raise UsageError(f"There is no folder {start}.", "Check the path after -C.")
     start = start.resolve()
     for folder in (start, *start.parents):
-        settings_file = _settings_file(folder)
+        settings_file = settings_file_in(folder)
         if settings_file is not None:
             settings = _read_settings(settings_file)
             database = environ.get("CXQ_DB", "")
@@ -121,7 +121,8 @@ def find_project(start: Path, environ: dict[str, str] | None = None) -> Project:
     )
 
 
-def _settings_file(folder: Path) -> Path | None:
+def settings_file_in(folder: Path) -> Path | None:
+    """The file that makes this very folder a newsletter's root, or None."""
     own = folder / "cxq.toml"
     if own.is_file():
         return own

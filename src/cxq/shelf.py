@@ -114,7 +114,7 @@ class Glossary:
         return self.terms.get(name) or self.names.get(_fold(name))
 
     def near(self, name: str) -> str:
-        """`; did you mean “nqpf”?`, or nothing."""
+        """` (did you mean “nqpf”?)`, or nothing."""
         return nearest(name, list(self.terms))
 
 
@@ -172,7 +172,7 @@ def read_references(project: Project) -> dict[str, Reference]:
 
 
 def _read_records(path: Path, shown: str) -> list[dict[str, Any]]:
-    text = read_text(path)
+    text = read_text(path, shown)
     try:
         records = json.loads(text or "[]")
     except json.JSONDecodeError as error:

@@ -64,8 +64,8 @@ def slugify(title: str) -> str:
 
 
 def nearest(word: str, known: list[str]) -> str:
-    """`; did you mean “x”?` for the closest known word, or nothing where none is close."""
+    """` (did you mean “x”?)` for the closest known word, or nothing where none is close."""
     from difflib import get_close_matches
 
     close = get_close_matches(word, known, n=1, cutoff=0.6)
-    return f"; did you mean “{close[0]}”?" if close else ""
+    return f" (did you mean “{close[0]}”?)" if close else ""

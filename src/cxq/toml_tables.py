@@ -81,8 +81,8 @@ class Place:
 
 def read_toml(path: Path, shown: str | None = None) -> TomlFile:
     """The file parsed. SettingsError with file and line where it is not TOML."""
-    text = read_text(path)
     shown = shown or str(path)
+    text = read_text(path, shown)
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

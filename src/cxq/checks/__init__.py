@@ -1,0 +1,29 @@
+"""The checks: one rule a file, `(Post, Evidence | None) → tuple[Problem, …]`, pure.
+
+A rule is added by writing its file and naming it in RULES. What `build` met on the way
+(footnotes, terms, citations, images, front matter) is already in `post.problems`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cxq.checks import body, citation_snapshot, date, headings, image_alt, title
+from cxq.model import Evidence, Post, Problem
+
+Rule = Callable[[Post, Evidence | None], tuple[Problem, ...]]
+
+RULES: tuple[Rule, ...] = (
+    title.check,
+    body.check,
+    date.check,
+    headings.check,
+    image_alt.check,
+    citation_snapshot.check,
+)
+
+
+def check(post: Post, evidence: Evidence | None) -> tuple[Problem, ...]:
+    """Every problem of a post in reading order. `evidence` is None where there is no store."""
+    found = [*post.problems, *(problem for rule in RULES for problem in rule(post, evidence))]
+    return tuple(sorted(found, key=lambda each: (each.line, each.column, each.rule)))

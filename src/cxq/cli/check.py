@@ -1,0 +1,120 @@
+"""cxq check"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from cxq.cli.complete import complete_drafts
+from cxq.cli.output import clean, emit_json, many, say, styled, tell
+from cxq.cli.session import Session
+from cxq.errors import FileError
+
+if TYPE_CHECKING:
+    from cxq.cli.posting import Desk
+    from cxq.model import Evidence, Problem
+
+Format = Literal["text", "json", "github"]
+
+
+@click.command("check", epilog="Example: cxq check first-post --format github")
+@click.argument("names", metavar="[DRAFT]...", nargs=-1, shell_complete=complete_drafts)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="github: annotations for a workflow's log.",
+)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.pass_obj
+def command(session: Session, names: tuple[str, ...], form: Format, as_json: bool) -> None:
+    """Find what is wrong in the named drafts, or in all of them.
+
+    Footnotes, terms, citations, images, front matter; each with its line and column, and what to
+    do. Exit code 1 if there is an error.
+    """
+    from cxq.cli.posting import Desk
+    from cxq.posts.draft_file import draft_files, find_draft
+
+    project = session.project
+    files = [find_draft(project, name) for name in names] or list(draft_files(project))
+    problems = check_files(session, Desk.open(project), files)
+    errors = sum(problem.severity == "error" for problem in problems)
+    report(problems, "json" if as_json else form)
+    if form == "text" and not as_json:
+        _summary(session, len(files), errors, len(problems) - errors)
+    if errors:
+        click.get_current_context().exit(1)
+
+
+def check_files(session: Session, desk: Desk, files: list[Path]) -> list[Problem]:
+    """The problems of these drafts; one that cannot be read is a problem, too."""
+    from cxq.corpus.evidence import StoredEvidence
+
+    found: list[Problem] = []
+    with session.standing_store() as store:
+        evidence = StoredEvidence(store) if store else None
+        for file in files:
+            found += _check_file(desk, file, evidence)
+    return found
+
+
+def _check_file(desk: Desk, file: Path, evidence: Evidence | None) -> tuple[Problem, ...]:
+    from cxq.checks import check
+    from cxq.model import Problem
+
+    try:
+        return check(desk.build(file), evidence)
+    except FileError as error:
+        place = (error.path, error.line, error.column)
+        return (Problem(*place, "unreadable", "error", error.what, error.hint),)
+
+
+def report(problems: list[Problem], form: Format) -> None:
+    """Print the problems in one of the three forms."""
+    if form == "json":
+        from cxq.cli.posting import problem_row
+
+        errors = sum(problem.severity == "error" for problem in problems)
+        rows = [problem_row(problem) for problem in problems]
+        emit_json({"problems": rows, "errors": errors, "warnings": len(problems) - errors})
+        return
+    for problem in problems:
+        say(_annotation(problem) if form == "github" else _line(problem))
+
+
+def _line(problem: Problem) -> str:
+    colour = "red" if problem.severity == "error" else "yellow"
+    place = f"{problem.path}:{problem.line}:{problem.column}"
+    severity = styled(problem.severity, fg=colour)
+    hint = f"\n    {clean(problem.hint)}" if problem.hint else ""
+    return f"{clean(place)}: {severity}: {clean(problem.message)} [{problem.rule}]{hint}"
+
+
+def _annotation(problem: Problem) -> str:
+    """A workflow command of GitHub Actions, with its escapes (%, CR, LF; and : , in properties)."""
+
+    def data(text: str) -> str:
+        return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+    def value(text: str) -> str:
+        return data(text).replace(":", "%3A").replace(",", "%2C")
+
+    place = f"file={value(problem.path)},line={problem.line},col={problem.column}"
+    says = data(f"{problem.message} {problem.hint}".strip())
+    return f"::{problem.severity} {place},title={value(problem.rule)}::{says}"
+
+
+def _summary(session: Session, files: int, errors: int, warnings: int) -> None:
+    if not files:
+        drafts = session.project.shown(session.project.drafts)
+        tell(f"There is no draft in {drafts}/. Start one with: cxq new TITLE")
+        return
+    found = f"{many(errors, 'error')}, {many(warnings, 'warning')}"
+    tell(f"{many(files, 'draft')}: {found if errors or warnings else 'no problems'}.")
+    if not session.project.store_file.exists():
+        tell("There is no store here, so nothing was compared with stored texts (cxq pull).")

@@ -1,0 +1,70 @@
+"""cxq cite"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cxq.cli.complete import complete_citable, complete_drafts
+from cxq.cli.options import json_option
+from cxq.cli.output import emit_json, say
+from cxq.cli.session import Session
+
+if TYPE_CHECKING:
+    from cxq.model import Reference
+    from cxq.store import Store
+
+
+@click.command("cite", epilog="Example: cxq cite gwr-2025 --to first-post")
+@click.argument("keys", metavar="KEY...", nargs=-1, required=True, shell_complete=complete_citable)
+@click.option("--to", "draft", metavar="DRAFT", shell_complete=complete_drafts, help="Append it.")
+@json_option
+@click.pass_obj
+def command(session: Session, keys: tuple[str, ...], draft: str | None, as_json: bool) -> None:
+    """Put items into sources/references.json and, with --to, [@key] at the end of a draft.
+
+    A field that you edited in references.json is never overwritten.
+    """
+    from cxq.posts.draft_file import append, find_draft
+    from cxq.shelf import read_references, write_references
+
+    file = find_draft(session.project, draft) if draft else None
+    standing = read_references(session.project)
+    with session.standing_store() as store:
+        records = [record for key in keys for record in _records(session, store, key, standing)]
+    added = write_references(session.project, records)
+    citation = "[" + "; ".join(f"@{key}" for key in dict.fromkeys(keys)) + "]"
+    if file is not None:
+        append(file, citation)
+    if as_json:
+        shown = session.project.shown(file) if file else None
+        emit_json({"cited": list(keys), "added": list(added), "citation": citation, "to": shown})
+        return
+    for key in keys:
+        say(f"{key}: {'added to references.json' if key in added else 'stands in references.json'}")
+    say(f"{citation} appended to {session.project.shown(file)}" if file else f"Write: {citation}")
+
+
+def _records(
+    session: Session, store: Store | None, key: str, standing: dict[str, Reference]
+) -> list[dict[str, Any]]:
+    """The record that the store can make of a key; none where only the shelf knows it."""
+    from cxq.corpus.reference import record_of
+    from cxq.errors import UsageError
+    from cxq.shelf import read_sources
+    from cxq.text import nearest
+
+    item = store.item(key) if store else None
+    if item is None:
+        if key in standing:
+            return []
+        known = [*standing, *(store.keys(key[:3]) if store else ())]
+        raise UsageError(
+            f"Neither the store nor references.json has “{key}”{nearest(key, known)}.",
+            "See what is stored: cxq items, or add it: cxq add FILE --key " + key,
+        )
+    assert store is not None
+    snapshots = store.snapshots(key)
+    sources = {source.id: source for source in read_sources(session.project)}
+    return [record_of(item, snapshots[0] if snapshots else None, sources.get(item.source or ""))]

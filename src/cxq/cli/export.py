@@ -1,0 +1,122 @@
+"""cxq export"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cxq.cli.complete import complete_drafts
+from cxq.cli.options import json_option
+from cxq.cli.output import clean, columns, emit_json, many, say, tell
+from cxq.cli.session import Session
+from cxq.errors import UsageError
+
+if TYPE_CHECKING:
+    from cxq.export import Exported
+    from cxq.model import Post, Problem
+
+
+@click.command("export", epilog="Example: cxq export first-post --to email --open")
+@click.argument("draft", shell_complete=complete_drafts)
+@click.option(
+    "--to", "formats", multiple=True, metavar="FORMAT",
+    help="substack, email, text or html; may be repeated. All unless named.",
+)  # fmt: skip
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Instead of out/.")
+@click.option("--open", "open_it", is_flag=True, help="Show the page in the browser.")
+@json_option
+@click.pass_obj
+def command(
+    session: Session,
+    draft: str,
+    formats: tuple[str, ...],
+    out: Path | None,
+    open_it: bool,
+    as_json: bool,
+) -> None:
+    """Write a draft for Substack, as e-mail, as text and as a web page: out/<slug>/.
+
+    Errors that `cxq check` finds do not stop it: the files are written, the exit code is 1.
+    """
+    exported, post, problems = export_draft(session, draft, formats, out)
+    if as_json:
+        emit_json(_row(exported, post, problems))
+    else:
+        _print(session, exported, post, problems)
+    if open_it:
+        _open(exported)
+    if any(problem.severity == "error" for problem in problems):
+        click.get_current_context().exit(1)
+
+
+def export_draft(
+    session: Session, draft: str, formats: tuple[str, ...] = (), out: Path | None = None
+) -> tuple[Exported, Post, tuple[Problem, ...]]:
+    """Build, check and export one draft. UsageError for an unknown format or a taken slug."""
+    from cxq.checks import check
+    from cxq.cli.posting import Desk
+    from cxq.export import export_post
+    from cxq.posts.draft_file import find_draft
+    from cxq.render.formats import format_names
+
+    project = session.project
+    file = find_draft(project, draft)
+    desk = Desk.open(project)
+    post = desk.build(file)
+    clash = desk.clash(file)
+    if clash is not None:
+        raise UsageError(
+            f"{post.path} and {clash} have the same slug, “{post.meta.slug}”.",
+            "Give one of them another in its front matter: slug: another-name",
+        )
+    chosen = tuple(dict.fromkeys(formats)) or format_names()
+    exported = export_post(post, project.settings, out or project.out, chosen)
+    return exported, post, check(post, None)
+
+
+def _row(exported: Exported, post: Post, problems: tuple[Problem, ...]) -> dict[str, object]:
+    from cxq.cli.posting import problem_row
+
+    files = [
+        {"format": file.format, "path": str(file.path), "bytes": file.bytes}
+        for file in exported.files
+    ]
+    return {
+        "slug": exported.slug,
+        "words": post.count.total,
+        "files": files,
+        "notes": list(exported.notes),
+        "problems": [problem_row(problem) for problem in problems],
+    }
+
+
+def _print(session: Session, exported: Exported, post: Post, problems: tuple[Problem, ...]) -> None:
+    from cxq.cli.check import report
+
+    for line in columns(
+        (file.format, f"{file.bytes:>9,} B", session.project.shown(file.path))
+        for file in exported.files
+    ):
+        say(line)
+    count = post.count
+    tell(
+        f"{many(count.words, 'word')}, {count.han:,} 汉字; "
+        f"{many(len(post.document.footnotes), 'note')}."
+    )
+    for note in exported.notes:
+        tell(f"note: {clean(note)}")
+    if problems:
+        report(list(problems), "text")
+        errors = sum(problem.severity == "error" for problem in problems)
+        tell(f"{many(errors, 'error')}, {many(len(problems) - errors, 'warning')} in {post.path}.")
+
+
+def _open(exported: Exported) -> None:
+    page = next((file.path for file in exported.files if file.path.suffix == ".html"), None)
+    if page is None:
+        raise UsageError("No web page was written, so none can be opened.", "Add: --to html")
+    best = next((f.path for f in exported.files if f.path.name == "post.html"), page)
+    if click.launch(best.resolve().as_uri()) != 0:
+        tell(f"No browser could be started here; open it yourself: {best}")

@@ -1,0 +1,49 @@
+"""A draft on the disk into a Post, as check and export both want it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from cxq.model import Post, Problem, Reference
+from cxq.posts.build import build
+from cxq.posts.draft_file import image_finder, read_draft, slug_clash
+from cxq.project import Project
+from cxq.shelf import Glossary, read_glossary, read_references
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What lies open while drafts are built: read once for all of them."""
+
+    project: Project
+    glossary: Glossary
+    references: dict[str, Reference]
+
+    @classmethod
+    def open(cls, project: Project) -> Desk:
+        """SettingsError where glossary or references cannot be used."""
+        return cls(project, read_glossary(project), read_references(project))
+
+    def build(self, file: Path) -> Post:
+        """The post that this file is. FileError where it cannot be read."""
+        draft = read_draft(self.project, file)
+        finder = image_finder(self.project, draft)
+        return build(draft, self.glossary, self.references, finder)
+
+    def clash(self, file: Path) -> str | None:
+        """Another draft with the same slug, as the author types it."""
+        return slug_clash(self.project, read_draft(self.project, file))
+
+
+def problem_row(problem: Problem) -> dict[str, str | int]:
+    """A problem in `--json`."""
+    return {
+        "path": problem.path,
+        "line": problem.line,
+        "column": problem.column,
+        "rule": problem.rule,
+        "severity": problem.severity,
+        "message": problem.message,
+        "hint": problem.hint,
+    }

@@ -1,0 +1,1 @@
+"""Drafts into posts: reading the file, parsing the dialect, resolving notes, terms, citations."""

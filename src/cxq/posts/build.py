@@ -1,0 +1,137 @@
+"""THE one build: Draft → Post, pure. Check, preview and export all use it, so that what was
+checked is what is sent.
+
+The order matters: terms first (they add notes), then citations (which add notes, in terms'
+definitions too), then numbering, which must see them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cxq.document import (
+    Block,
+    CodeBlock,
+    Document,
+    Image,
+    Table,
+    inlines_of,
+    plain_text,
+    walk,
+    walk_blocks,
+)
+from cxq.model import Draft, LocalImage, Post, Problem, Reference, WordCount
+from cxq.posts.citations import CitationWriter
+from cxq.posts.footnotes import NoteNumberer
+from cxq.posts.glossary import TermWriter
+from cxq.posts.markdown import parse
+from cxq.shelf import Glossary
+from cxq.text import count_words, slugify
+
+FindFile = Callable[[str], Path | None]
+
+
+def build(
+    draft: Draft,
+    glossary: Glossary,
+    references: Mapping[str, Reference],
+    find_file: FindFile = lambda _url: None,
+) -> Post:
+    """The post that a draft is, with every problem met on the way, in reading order.
+
+    `find_file` looks up the file that a relative image address names (`draft_file.image_finder`).
+    Never raises for anything that stands in the draft.
+    """
+    parsed = parse(draft.body, path=draft.path, first_line=draft.body_line)
+    terms = TermWriter(glossary, draft.meta.glossary, draft.path, _definition)
+    blocks = terms.apply(parsed.blocks)
+    notes = [replace(note, blocks=terms.apply(note.blocks)) for note in parsed.definitions]
+
+    citations = CitationWriter(references, draft.path)
+    blocks = citations.apply(blocks)
+    notes += terms.definitions
+    notes = [replace(note, blocks=citations.apply(note.blocks)) for note in notes]
+
+    numberer = NoteNumberer([*notes, *citations.definitions], draft.path)
+    document = numberer.apply(blocks)
+    images, missing = _local_images(document, draft.path, find_file)
+    problems = (
+        *draft.problems,
+        *parsed.problems,
+        *terms.problems,
+        *citations.problems,
+        *numberer.problems,
+        *missing,
+    )
+    return Post(
+        path=draft.path,
+        meta=draft.meta,
+        document=document,
+        terms=tuple(terms.used.values()),
+        references=tuple(citations.cited.values()),
+        images=images,
+        problems=tuple(sorted(problems, key=lambda each: (each.line, each.column, each.rule))),
+        count=_count(document),
+    )
+
+
+def _definition(text: str, line: int) -> tuple[Block, ...]:
+    """A term's definition as blocks; it stands where the term is used."""
+    return parse(" ".join(text.split()), first_line=line).blocks
+
+
+def _local_images(
+    document: Document, path: str, find_file: FindFile
+) -> tuple[tuple[LocalImage, ...], tuple[Problem, ...]]:
+    """The images that stand beside the draft, each under a name of its own, and those missing."""
+    images: dict[str, LocalImage] = {}
+    names: dict[str, Path] = {}
+    problems = []
+    for image in _images(document):
+        parts = urlsplit(image.url)
+        if parts.scheme or parts.netloc or image.url in images:
+            continue
+        file = find_file(image.url)
+        if file is None:
+            message = f"There is no image “{image.url}” beside the draft."
+            hint = "Check the path: it counts from the draft's own folder."
+            problems.append(Problem(path, *image.at, "image-missing", "error", message, hint))
+            continue
+        images[image.url] = LocalImage(image.url, file, _name(file, names))
+    return tuple(images.values()), tuple(problems)
+
+
+def _images(document: Document) -> list[Image]:
+    notes = tuple(block for note in document.footnotes for block in note.blocks)
+    return [node for node in walk(document.blocks + notes) if isinstance(node, Image)]
+
+
+def _name(file: Path, names: dict[str, Path]) -> str:
+    """A name for the copy of this file: plain letters, and no other file's."""
+    stem, suffix = slugify(file.stem) or "image", file.suffix.lower()
+    name, number = f"{stem}{suffix}", 1
+    while names.setdefault(name, file) != file:
+        number += 1
+        name = f"{stem}-{number}{suffix}"
+    return name
+
+
+def _count(document: Document) -> WordCount:
+    words, han = _words(document.blocks)
+    note_words, note_han = _words(
+        tuple(block for note in document.footnotes for block in note.blocks)
+    )
+    return WordCount(words, han, note_words, note_han)
+
+
+def _words(blocks: tuple[Block, ...]) -> tuple[int, int]:
+    words = han = 0
+    for block in walk_blocks(blocks):
+        if not isinstance(block, CodeBlock):
+            between = " " if isinstance(block, Table) else ""  # cells are not one word
+            found = count_words(between.join(plain_text((node,)) for node in inlines_of(block)))
+            words, han = words + found[0], han + found[1]
+    return words, han

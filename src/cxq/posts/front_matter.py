@@ -1,0 +1,166 @@
+"""The front matter's fields, typed; what does not fit is a problem on its own line. Pure."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from dataclasses import fields as dataclass_fields
+from typing import Any, get_args, get_type_hints
+
+from cxq.model import GlossaryStyle, PostMeta, Problem, Severity
+from cxq.text import nearest, slugify
+
+_FIELDS = tuple(field.name for field in dataclass_fields(PostMeta))
+_SLUG = re.compile(r"[^/\\\x00-\x1f:*?\"<>|]{1,120}")
+
+
+class _Reader:
+    """Reads one draft's fields and collects what does not fit."""
+
+    def __init__(self, fields: Mapping[str, Any], matter: str, path: str) -> None:
+        self.fields = fields
+        self.matter = matter
+        self.path = path
+        self.problems: list[Problem] = []
+
+    def complain(
+        self,
+        key: str,
+        message: str,
+        hint: str,
+        severity: Severity = "error",
+        rule: str = "front-matter",
+    ) -> None:
+        found = re.search(rf"^[\"']?{re.escape(key)}[\"']?[ \t]*:", self.matter, re.M)
+        # The matter's own text begins on the line of the opening hyphens.
+        line = self.matter.count("\n", 0, found.start()) + 1 if found else 1
+        problem = Problem(self.path, line, 1, rule, severity, message, hint)
+        self.problems.append(problem)
+
+    def words(self, key: str, default: str = "") -> str:
+        value = self.fields.get(key)
+        if value is None:
+            return default
+        if isinstance(value, str):
+            return " ".join(value.split())
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return str(value)
+        self.complain(key, f"“{key}” must be text.", f'Write it in quotes: {key}: "…"')
+        return default
+
+    def date(self, key: str) -> str:
+        value = self.fields.get(key)
+        if value is None or value == "":
+            return ""
+        if isinstance(value, datetime.date):  # a datetime is one, too
+            return value.isoformat()
+        if isinstance(value, str):
+            try:
+                if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+                    return datetime.date.fromisoformat(value).isoformat()
+                return datetime.datetime.fromisoformat(value).isoformat()
+            except ValueError:
+                pass
+        self.complain(
+            key,
+            f"“{value}” is not a date.",
+            "Write 2026-03-05, or 2026-03-05T08:00:00+08:00 with the time.",
+            rule="date-unreadable",
+        )
+        return ""
+
+    def list(self, key: str) -> tuple[str, ...]:
+        value = self.fields.get(key)
+        if value is None:
+            return ()
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        if isinstance(value, list) and all(isinstance(part, str | int) for part in value):
+            return tuple(str(part) for part in value)
+        self.complain(key, f"“{key}” must be a list of words.", f"Such as: {key}: [quantum, AI]")
+        return ()
+
+    def flag(self, key: str) -> bool:
+        value = self.fields.get(key, False)
+        if isinstance(value, bool):
+            return value
+        self.complain(key, f"“{key}” must be true or false.", f"Such as: {key}: true")
+        return False
+
+    def glossary(self) -> GlossaryStyle:
+        value = self.fields.get("glossary")
+        if value is None:
+            return GlossaryStyle()
+        if isinstance(value, str):
+            value = {"style": value}
+        hints = get_type_hints(GlossaryStyle)
+        allowed = {key: get_args(hint) for key, hint in hints.items()}
+        if isinstance(value, dict) and all(
+            key in allowed and word in allowed[key] for key, word in value.items()
+        ):
+            return GlossaryStyle(**value)
+        self.complain(
+            "glossary",
+            f"“glossary: {value}” cannot be used.",
+            "Write glossary: {style: footnote, reset: post}; style is footnote, inline or none, "
+            "reset is post or section.",
+        )
+        return GlossaryStyle()
+
+    def slug(self, stem: str) -> str:
+        slug = self.words("slug") or stem
+        if _SLUG.fullmatch(slug) and not slug.startswith(".") and slug == slug.strip():
+            return slug
+        fallback = slugify(slug) or "post"
+        self.complain(
+            "slug",
+            f"“{slug}” cannot be a folder's name; “{fallback}” is used.",
+            f"Write: slug: {fallback}",
+        )
+        return fallback
+
+    def unknown(self) -> None:
+        for key in self.fields:
+            if key not in _FIELDS:
+                self.complain(
+                    str(key),
+                    f"“{key}” is not a field that cxq knows{nearest(str(key), list(_FIELDS))}.",
+                    f"Known: {', '.join(_FIELDS)}.",
+                    "warning",
+                )
+
+
+def read_meta(
+    fields: Mapping[str, Any], matter: str, path: str, *, stem: str
+) -> tuple[PostMeta, tuple[Problem, ...]]:
+    """The typed metadata, and a problem for each field that could not be used.
+
+    `matter` is the front matter's text from the end of its first line, for line numbers; `stem`
+    is the file's, the slug where none is given.
+    """
+    read = _Reader(fields, matter, path)
+    read.unknown()
+    meta = PostMeta(
+        title=read.words("title"),
+        subtitle=read.words("subtitle"),
+        slug=read.slug(stem),
+        date=read.date("date"),
+        author=", ".join(read.list("author"))
+        if isinstance(fields.get("author"), list)
+        else read.words("author"),
+        lang=read.words("lang", "en"),
+        tags=read.list("tags"),
+        section=read.words("section"),
+        cover=read.words("cover"),
+        description=read.words("description"),
+        url=read.words("url"),
+        seo_title=read.words("seo_title"),
+        seo_description=read.words("seo_description"),
+        preheader=read.words("preheader"),
+        theme=read.words("theme"),
+        math=read.flag("math"),
+        tables=read.words("tables"),
+        glossary=read.glossary(),
+    )
+    return meta, tuple(read.problems)

@@ -1,0 +1,41 @@
+"""The only place that knows mistune: Markdown and our dialect into the document tree.
+
+mistune's tokens carry no positions, upper-case footnote labels and lose notes silently
+(measured on 3.4). So this door has its own block and inline parsers on top of mistune's, which
+record where each token stood (`blocks.py`, `inlines.py`), and its own constructs: footnotes
+(`footnote_syntax.py`), terms, citations and bare addresses (`dialect.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cxq.document import Block, Footnote
+from cxq.model import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedBody:
+    """What the text says, nothing resolved yet.
+
+    `definitions` holds every footnote definition in the order in which it stands, those with
+    the same label included; `problems` are constructs that could not be read.
+    """
+
+    blocks: tuple[Block, ...]
+    definitions: tuple[Footnote, ...]
+    problems: tuple[Problem, ...]
+
+
+def parse(body: str, *, path: str = "", first_line: int = 1) -> ParsedBody:
+    """Parse Markdown whose first line is line `first_line` of the draft `path`.
+
+    Line ends must be `\\n`. Never raises for any text: what is odd comes back as a problem.
+    """
+    from cxq.posts.markdown.blocks import parse_blocks
+    from cxq.posts.markdown.convert import Converter
+
+    state, inline = parse_blocks(body, first_line)
+    converter = Converter(body, first_line, path, inline, state.env)
+    blocks = converter.blocks(state.tokens)
+    return ParsedBody(blocks, tuple(converter.definitions), tuple(converter.problems))

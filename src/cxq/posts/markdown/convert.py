@@ -1,0 +1,151 @@
+"""mistune's tokens into our tree. Here its words end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, MutableMapping
+from typing import Any
+
+from cxq.document import (
+    Alignment,
+    Block,
+    Cell,
+    CodeBlock,
+    Figure,
+    Footnote,
+    Heading,
+    HtmlBlock,
+    Image,
+    Inline,
+    List,
+    ListItem,
+    Paragraph,
+    Position,
+    Quote,
+    Row,
+    Table,
+    Text,
+    ThematicBreak,
+)
+from cxq.model import Problem
+from cxq.posts.markdown.convert_inline import InlineConverter
+from cxq.posts.markdown.inlines import PlacedInlineParser
+from cxq.posts.markdown.places import DraftLines, TextPlace
+
+Token = MutableMapping[str, Any]
+
+_TASK = re.compile(r"\[([ xX])\]\s+(?=\S)")
+
+
+class Converter:
+    """One draft's tokens into blocks; collects definitions and problems on the way."""
+
+    def __init__(
+        self,
+        body: str,
+        first_line: int,
+        path: str,
+        parser: PlacedInlineParser,
+        env: MutableMapping[str, Any],
+    ) -> None:
+        self.lines = DraftLines(body, first_line)
+        self.path = path
+        self.parser = parser
+        self.env = env
+        self.definitions: list[Footnote] = []
+        self.problems: list[Problem] = []
+
+    def blocks(self, tokens: Iterable[Token]) -> tuple[Block, ...]:
+        """The blocks of these tokens; definitions among them go to `definitions`."""
+        found = []
+        for token in tokens:
+            if token["type"] == "footnote_definition":
+                self._definition(token)
+            elif token["type"] != "blank_line":
+                found.append(self._block(token))
+        return tuple(found)
+
+    def _definition(self, token: Token) -> None:
+        slot = len(self.definitions)
+        at = self.lines.start(token["line"])
+        blocks = self.blocks(token["children"])
+        # A note defined inside this one comes after it, as it stands.
+        self.definitions.insert(slot, Footnote(at, token["label"], blocks))
+
+    def _block(self, token: Token) -> Block:
+        kind = token["type"]
+        at = self.lines.start(token["line"])
+        if kind in ("paragraph", "block_text"):
+            return self._paragraph(token, at)
+        if kind == "heading":
+            return Heading(at, token["attrs"]["level"], self._content(token))
+        if kind == "block_quote":
+            return Quote(at, self.blocks(token["children"]))
+        if kind == "list":
+            return self._list(token, at)
+        if kind == "block_code":
+            info = token.get("attrs", {}).get("info", "")
+            return CodeBlock(at, token["raw"].removesuffix("\n"), info.split(" ")[0])
+        if kind == "thematic_break":
+            return ThematicBreak(at)
+        if kind == "table":
+            return self._table(token, at)
+        if kind == "block_html":
+            return HtmlBlock(at, token["raw"])
+        raise AssertionError(f"a block token without a place in the tree: {kind}")
+
+    def _paragraph(self, token: Token, at: Position) -> Block:
+        content = self._content(token)
+        if len(content) == 1 and isinstance(content[0], Image):
+            image = content[0]
+            caption = (Text(image.at, image.title),) if image.title else ()
+            return Figure(at, image, caption)
+        return Paragraph(at, content)
+
+    def _content(self, token: Token) -> tuple[Inline, ...]:
+        text = token["text"].strip(" \r\n\t\f")
+        return self._inlines(text, TextPlace(text, token["line"], self.lines))
+
+    def _inlines(self, text: str, place: TextPlace) -> tuple[Inline, ...]:
+        converter = InlineConverter(text, place, self.path)
+        nodes = converter.convert(self.parser(text, self.env))
+        self.problems += converter.problems
+        return nodes
+
+    def _list(self, token: Token, at: Position) -> List:
+        attrs = token["attrs"]
+        start = attrs.get("start", 1) if attrs["ordered"] else None
+        items = tuple(self._item(item, token["line"]) for item in token["children"])
+        return List(at, items, start, token["tight"])
+
+    def _item(self, token: Token, line: int) -> ListItem:
+        children = token["children"]
+        checked = None
+        if children and children[0]["type"] in ("paragraph", "block_text"):
+            task = _TASK.match(children[0]["text"])
+            if task:
+                checked = task[1] != " "
+                children[0]["text"] = children[0]["text"][task.end() :]
+        at = self.lines.start(token.get("line", line))
+        return ListItem(at, self.blocks(children), checked)
+
+    def _table(self, token: Token, at: Position) -> Table:
+        head, body = token["children"]
+        rows = tuple(
+            self._row(row, at.line + 2 + index) for index, row in enumerate(body["children"])
+        )
+        return Table(at, self._row(head, at.line), rows)
+
+    def _row(self, token: Token, line: int) -> Row:
+        column = 1
+        cells = []
+        for cell in token["children"]:
+            text = cell["text"]
+            # A cell stands behind the pipe, so never at the row's own end.
+            place = TextPlace(text, line, self.lines, max(column, 2))
+            at = place(0)
+            column = at.column + len(text)
+            align: Alignment = cell["attrs"]["align"] or ""
+            content = self._inlines(text, place)
+            cells.append(Cell(at, content, align))
+        return Row(self.lines.start(line), tuple(cells))

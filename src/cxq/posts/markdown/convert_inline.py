@@ -1,0 +1,155 @@
+"""mistune's inline tokens into our inlines, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, get_args
+
+from mistune.util import unescape
+
+from cxq.document import (
+    Citation,
+    CitedPart,
+    Code,
+    Emphasis,
+    FootnoteRef,
+    HtmlInline,
+    Image,
+    Inline,
+    InlineNote,
+    LineBreak,
+    Link,
+    Position,
+    SoftBreak,
+    Strikethrough,
+    Strong,
+    TermForm,
+    TermUse,
+    Text,
+    plain_text,
+)
+from cxq.model import Problem
+from cxq.posts.markdown.places import TextPlace
+
+_FORMS = get_args(TermForm)
+
+
+class InlineConverter:
+    """One block's inline tokens; `cursor` walks its text so that plain text is found again."""
+
+    def __init__(self, text: str, place: TextPlace, path: str) -> None:
+        self.text = text
+        self.place = place
+        self.path = path
+        self.problems: list[Problem] = []
+        self.cursor = 0
+
+    def convert(self, tokens: Sequence[dict[str, Any]], base: int = 0) -> tuple[Inline, ...]:
+        """The inlines of these tokens, whose offsets count from `base` in the block's text."""
+        nodes: list[Inline] = []
+        for token in tokens:
+            node = self._inline(token, base)
+            last = nodes[-1] if nodes else None
+            if isinstance(node, Text) and isinstance(last, Text):
+                nodes[-1] = Text(last.at, last.text + node.text)
+            else:
+                nodes.append(node)
+        return tuple(nodes)
+
+    def _inline(self, token: dict[str, Any], base: int) -> Inline:
+        kind = token["type"]
+        if kind == "text":
+            return self._text(token["raw"])
+        if kind in ("emphasis", "strong"):
+            return self._marked(token, base)
+        start = base + token["at"]
+        at = self.place(start)
+        self.cursor = start
+        node = self._placed(token, kind, at, base)
+        if "end" in token:
+            self.cursor = base + token["end"]
+        return node
+
+    def _placed(self, token: dict[str, Any], kind: str, at: Position, base: int) -> Inline:
+        match kind:
+            case "softbreak":
+                return SoftBreak(at)
+            case "linebreak":
+                return LineBreak(at)
+            case "codespan":
+                return Code(at, token["raw"])
+            case "inline_html":
+                return HtmlInline(at, token["raw"])
+            case "link":
+                return self._link(token, at, base)
+            case "image":
+                attrs = token["attrs"]
+                alt = plain_text(self.convert(token["children"], base))
+                return Image(at, attrs["url"], alt, attrs.get("title") or "")
+            case "strikethrough":
+                self.cursor += 2
+                return Strikethrough(at, self.convert(token["children"], self.cursor))
+            case "footnote_ref":
+                return FootnoteRef(at, token["label"])
+            case "inline_note":
+                self.cursor = base + token["inner"]
+                return InlineNote(at, self.convert(token["children"], self.cursor))
+            case "term":
+                return self._term(token, at)
+            case "citation":
+                parts = tuple(self._part(part, base) for part in token["parts"])
+                return Citation(at, parts, token["source"])
+            case "malformed_citation":
+                return self._malformed(token["source"], at)
+        raise AssertionError(f"an inline token without a place in the tree: {kind}")
+
+    def _text(self, raw: str) -> Text:
+        start = None
+        for char in raw:
+            # Between a token and its text stand only marks: `*`, `_`, a backslash.
+            found = self.text.find(char, self.cursor)
+            if found < 0:
+                break
+            start = found if start is None else start
+            self.cursor = found + 1
+        place = self.place(self.cursor if start is None else start)
+        return Text(place, unescape(raw) if "&" in raw else raw)
+
+    def _marked(self, token: dict[str, Any], base: int) -> Inline:
+        width = 1 if token["type"] == "emphasis" else 2
+        at = self.place(self.cursor)
+        self.cursor += width
+        content = self.convert(token["children"], base)
+        self.cursor += width
+        return Emphasis(at, content) if width == 1 else Strong(at, content)
+
+    def _link(self, token: dict[str, Any], at: Position, base: int) -> Link:
+        if not self.text.startswith(("http", "<"), self.cursor):
+            self.cursor += 1
+        attrs = token["attrs"]
+        content = self.convert(token["children"], base)
+        return Link(at, attrs["url"], attrs.get("title") or "", content)
+
+    def _term(self, token: dict[str, Any], at: Position) -> TermUse:
+        form = token["form"]
+        if form not in _FORMS:
+            known = ", ".join(f"#{name}" for name in _FORMS if name)
+            self._complain("term-form", at, f"[[…#{form}]] is not a form.", f"Known: {known}.")
+            form = ""
+        return TermUse(at, token["term"], form, token["words"], token["source"])
+
+    def _part(self, part: dict[str, Any], base: int) -> CitedPart:
+        at = self.place(base + part["at"])
+        return CitedPart(at, part["key"], part["locator"], part["quote"])
+
+    def _malformed(self, source: str, at: Position) -> Text:
+        self._complain(
+            "citation-malformed",
+            at,
+            f"{source} cannot be read as a citation.",
+            'Write [@key], [@key, p. 3], [@a; @b] or [@key "原文"].',
+        )
+        return Text(at, source)
+
+    def _complain(self, rule: str, at: Position, message: str, hint: str) -> None:
+        self.problems.append(Problem(self.path, *at, rule, "error", message, hint))

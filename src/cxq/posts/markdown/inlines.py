@@ -1,0 +1,64 @@
+"""mistune's inline parser, taught to remember the offset of every token but plain text.
+
+A token gets `at` and `end`, offsets in its own state's text. Plain text is split and merged too
+often to be stamped; `convert.py` finds it again between its neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from re import Match
+from typing import Any
+
+from mistune.core import InlineState
+from mistune.inline_parser import InlineParser
+
+
+class _Brackets(list[Any]):
+    """The open brackets; remembers the one closed last, where a link or an image began."""
+
+    closed: Any = None
+
+    def pop(self, index: Any = -1) -> Any:
+        self.closed = super().pop(index)
+        return self.closed
+
+
+class PlacedInlineState(InlineState):
+    """An inline state that stamps what is appended with where the running rule began."""
+
+    def __init__(self, env: MutableMapping[str, Any]) -> None:
+        super().__init__(env)
+        self.brackets: _Brackets = _Brackets()
+        self.rule_start = 0
+
+    def append_token(self, token: dict[str, Any]) -> None:
+        if token["type"] in ("link", "image") and "_autolink" not in token:
+            opener = self.brackets.closed
+            if opener is not None:
+                token["at"] = opener.start - (2 if opener.image else 1)
+        elif token["type"] != "text":
+            token.setdefault("at", self.rule_start)
+        super().append_token(token)
+
+
+class PlacedInlineParser(InlineParser):
+    """InlineParser whose every rule runs with its start remembered."""
+
+    state_cls = PlacedInlineState
+
+    def parse_method(self, m: Match[str], state: InlineState) -> int | None:
+        assert isinstance(state, PlacedInlineState)
+        state.rule_start = m.start()
+        end = super().parse_method(m, state)
+        if end and state.tokens and state.tokens[-1]["type"] != "text":
+            state.tokens[-1].setdefault("end", end)
+        return end
+
+    def inner(self, text: str, state: InlineState) -> list[dict[str, Any]] | None:
+        """The tokens of a text inside this one; None where that would nest too deep."""
+        if state.depth >= self.max_nested_level:
+            return None
+        child = state.copy()
+        child.src = text
+        return self.render(child)
