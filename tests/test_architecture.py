@@ -54,7 +54,7 @@ DOORS = {
     "sqlite3": {"store"},
     "filelock": {"store"},
     "frontmatter": {"posts/draft_file.py"},
-    "yaml": set(),
+    "yaml": {"posts/draft_file.py"},
     "selectolax": {"feeds"},
     "lxml": {"feeds"},
     "readability": {"feeds/article.py"},
@@ -84,8 +84,11 @@ def room_of(module: str) -> str:
     return module.split(".")[1] if "." in module else ""
 
 
+KNOWN = {name_of(path) for path in modules()}
+
+
 def imports_of(path: Path) -> list[str]:
-    """Every module that this file imports, absolute; `from cxq.store import lock` names both."""
+    """Every module that this file imports, absolute; `from cxq.store import lock` is the lock."""
     found = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -93,12 +96,9 @@ def imports_of(path: Path) -> list[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative imports hide the way"
             module = node.module or ""
-            found.append(module)
-            found += [f"{module}.{alias.name}" for alias in node.names]
+            inner = [f"{module}.{alias.name}" for alias in node.names]
+            found += [name if name in KNOWN else module for name in inner]
     return found
-
-
-KNOWN = {name_of(path) for path in modules()}
 
 
 def house_imports(path: Path) -> set[str]:
@@ -216,6 +216,6 @@ def test_no_module_is_too_long() -> None:
     long = {
         name_of(path): lines
         for path in modules()
-        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 400
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 500
     }
     assert not long, f"would two say it better? {long}"

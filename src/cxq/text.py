@@ -32,7 +32,9 @@ def printable(text: str) -> str:
 def tidy(text: str) -> str:
     """Text from the network as it is stored: NFC, no control characters, no odd line ends."""
     unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
-    return _UNPRINTABLE.sub("", unicodedata.normalize("NFC", unified))
+    kept = _UNPRINTABLE.sub("", unicodedata.normalize("NFC", unified))
+    # A lone half of a surrogate pair (JSON's "\\ud83d") is no character and cannot be stored.
+    return kept if kept.isascii() else kept.encode("utf-8", "replace").decode()
 
 
 def sha256(data: bytes) -> str:
@@ -42,7 +44,7 @@ def sha256(data: bytes) -> str:
 
 def item_key(source: str, identity: str) -> str:
     """The key of a pulled item: `<source>-<8 hex of SHA-256 of its identity>` (design §5)."""
-    return f"{source}-{sha256(identity.encode())[:8]}"
+    return f"{source}-{sha256(identity.encode('utf-8', 'replace'))[:8]}"
 
 
 def is_key(text: str) -> bool:

@@ -57,6 +57,7 @@ def read_draft(project: Project, file: Path) -> Draft:
 def _split(text: str, shown: str) -> tuple[dict[str, Any], str, str]:
     """(fields, the front matter's text, the body's text)."""
     from frontmatter.default_handlers import YAMLHandler
+    from yaml import BaseLoader
 
     handler = YAMLHandler()
     if not re.match(r"---[ \t]*\n", text):
@@ -71,10 +72,11 @@ def _split(text: str, shown: str) -> tuple[dict[str, Any], str, str]:
             "End it with a line of three hyphens: ---",
         ) from None
     try:
-        fields = handler.load(matter)
+        # BaseLoader leaves every value text: “title: No” is no boolean, 2026-13-05 no crash.
+        fields = handler.load(matter, Loader=BaseLoader)
     except Exception as error:  # PyYAML's own tree; its words stop here
         raise _yaml_error(error, shown) from None
-    if fields is None:
+    if fields is None or fields == "":
         fields = {}
     if not isinstance(fields, dict):
         raise FileError(

@@ -39,65 +39,53 @@ class _Reader:
         self.problems.append(problem)
 
     def words(self, key: str, default: str = "") -> str:
-        value = self.fields.get(key)
-        if value is None:
-            return default
+        value = self.fields.get(key, default)
         if isinstance(value, str):
-            return " ".join(value.split())
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return str(value)
+            return " ".join(value.split()) or default
         self.complain(key, f"“{key}” must be text.", f'Write it in quotes: {key}: "…"')
         return default
 
     def date(self, key: str) -> str:
-        value = self.fields.get(key)
-        if value is None or value == "":
+        value = self.fields.get(key, "")
+        if value == "":
             return ""
-        if isinstance(value, datetime.date):  # a datetime is one, too
-            return value.isoformat()
-        if isinstance(value, str):
-            try:
-                if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-                    return datetime.date.fromisoformat(value).isoformat()
-                return datetime.datetime.fromisoformat(value).isoformat()
-            except ValueError:
-                pass
-        self.complain(
-            key,
-            f"“{value}” is not a date.",
-            "Write 2026-03-05, or 2026-03-05T08:00:00+08:00 with the time.",
-            rule="date-unreadable",
-        )
-        return ""
+        try:
+            if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+                return datetime.date.fromisoformat(value).isoformat()
+            return datetime.datetime.fromisoformat(value).isoformat()
+        except (ValueError, TypeError):
+            self.complain(
+                key,
+                f"“{value}” is not a date.",
+                "Write 2026-03-05, or 2026-03-05T08:00:00+08:00 with the time.",
+                rule="date-unreadable",
+            )
+            return ""
 
     def list(self, key: str) -> tuple[str, ...]:
-        value = self.fields.get(key)
-        if value is None:
-            return ()
+        value = self.fields.get(key, "")
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
-        if isinstance(value, list) and all(isinstance(part, str | int) for part in value):
-            return tuple(str(part) for part in value)
+        if isinstance(value, list) and all(isinstance(part, str) for part in value):
+            return tuple(value)
         self.complain(key, f"“{key}” must be a list of words.", f"Such as: {key}: [quantum, AI]")
         return ()
 
     def flag(self, key: str) -> bool:
-        value = self.fields.get(key, False)
-        if isinstance(value, bool):
-            return value
+        value = self.fields.get(key, "false")
+        if isinstance(value, str) and value.lower() in ("true", "false"):
+            return value.lower() == "true"
         self.complain(key, f"“{key}” must be true or false.", f"Such as: {key}: true")
         return False
 
     def glossary(self) -> GlossaryStyle:
-        value = self.fields.get("glossary")
-        if value is None:
-            return GlossaryStyle()
+        value = self.fields.get("glossary", {})
         if isinstance(value, str):
             value = {"style": value}
         hints = get_type_hints(GlossaryStyle)
         allowed = {key: get_args(hint) for key, hint in hints.items()}
         if isinstance(value, dict) and all(
-            key in allowed and word in allowed[key] for key, word in value.items()
+            word in allowed.get(key, ()) for key, word in value.items()
         ):
             return GlossaryStyle(**value)
         self.complain(
@@ -146,9 +134,7 @@ def read_meta(
         subtitle=read.words("subtitle"),
         slug=read.slug(stem),
         date=read.date("date"),
-        author=", ".join(read.list("author"))
-        if isinstance(fields.get("author"), list)
-        else read.words("author"),
+        author=", ".join(read.list("author")),
         lang=read.words("lang", "en"),
         tags=read.list("tags"),
         section=read.words("section"),

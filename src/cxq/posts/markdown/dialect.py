@@ -10,6 +10,8 @@ from mistune.core import InlineState
 from mistune.inline_parser import InlineParser
 from mistune.util import escape_url, unikey
 
+from cxq.posts.markdown.footnote_syntax import open_link
+
 _TERM = (
     r"\[\[(?P<term_id>[^\[\]\n|#\\]+)"
     r"(?:#(?P<term_form>[A-Za-z]+))?"
@@ -47,13 +49,13 @@ def _parse_term(_inline: InlineParser, m: Match[str], state: InlineState) -> int
     return m.end()
 
 
-def _parse_citation(_inline: InlineParser, m: Match[str], state: InlineState) -> int | None:
+def _parse_citation(inline: InlineParser, m: Match[str], state: InlineState) -> int | None:
     parts: list[dict[str, Any]] = []
     position = m.start() + 1
     while True:
         found = _PART.match(state.src, position)
         if found is None:
-            return _malformed(m, state)
+            return _malformed(inline, m, state)
         quote = found["straight"] if found["straight"] is not None else found["curled"]
         parts.append(
             {
@@ -67,17 +69,17 @@ def _parse_citation(_inline: InlineParser, m: Match[str], state: InlineState) ->
         if found["end"] == "]":
             break
     if _is_link(state, m.start(), position):
-        return None
+        return open_link(inline, m, state)
     source = state.src[m.start() : position]
     state.append_token({"type": "citation", "parts": parts, "source": source})
     return position
 
 
-def _malformed(m: Match[str], state: InlineState) -> int | None:
+def _malformed(inline: InlineParser, m: Match[str], state: InlineState) -> int | None:
     """`[@…]` that is no citation: said aloud, unless it is a link or never closed on its line."""
     close = state.src.find("]", m.end())
     if close < 0 or "\n" in state.src[m.end() : close] or _is_link(state, m.start(), close + 1):
-        return None
+        return open_link(inline, m, state)
     source = state.src[m.start() : close + 1]
     state.append_token({"type": "malformed_citation", "source": source})
     return close + 1

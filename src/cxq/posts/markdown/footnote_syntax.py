@@ -96,7 +96,7 @@ def _parse_reference(inline: InlineParser, m: Match[str], state: InlineState) ->
     if fold_label(label) not in state.env.get("footnote_labels", ()):
         links: Any = state.env.get("ref_links", {})
         if m.string.startswith("(", m.end()) or unikey("^" + label) in links:
-            return None  # a link whose text begins with a caret
+            return open_link(inline, m, state)  # its text only begins with a caret
     start = m.start()
     if m.group(0).startswith("!"):
         inline.process_text("!", state)
@@ -115,6 +115,18 @@ def _parse_inline_note(inline: InlineParser, m: Match[str], state: InlineState) 
         return None
     state.append_token({"type": "inline_note", "children": children, "inner": m.end()})
     return close + 1
+
+
+_LINK_OPENER = re.compile(r"!?\[")
+
+
+def open_link(inline: InlineParser, m: Match[str], state: InlineState) -> int | None:
+    """Hand a bracket that is none of ours to mistune's links.
+
+    A rule that returns None would make it plain text: mistune tries no second rule.
+    """
+    opener = _LINK_OPENER.match(m.string, m.start())
+    return inline.parse_link(opener, state) if opener else None
 
 
 _BRACKET_OR_SKIP = re.compile(r"\\.|(`+)(?!`).*?(?<!`)\1(?!`)|[\[\]]", re.S)

@@ -1,0 +1,63 @@
+"""Pull states, and the one transaction that a pulled source becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import astuple, fields, replace
+
+from cxq.model import Item, PullState, Snapshot
+from cxq.store import items, pages, snapshots
+from cxq.store.connection import Database
+
+_NAMES = tuple(field.name for field in fields(PullState))
+_COLUMNS = ", ".join(_NAMES)
+
+
+def state(database: Database, source: str) -> PullState | None:
+    """What the last pulls of this source left behind, or None before the first."""
+    row = database.row(f"SELECT {_COLUMNS} FROM pull_states WHERE source = ?", (source,))
+    return PullState(*row) if row else None
+
+
+def states(database: Database) -> dict[str, PullState]:
+    """The state of every source that was ever pulled, by its id."""
+    rows = database.rows(f"SELECT {_COLUMNS} FROM pull_states ORDER BY source")
+    return {row[0]: PullState(*row) for row in rows}
+
+
+def record(
+    database: Database, state: PullState, found: Sequence[tuple[Item, Snapshot | None]]
+) -> None:
+    """Save what one pull of one source brought: all of it, or after a failure nothing.
+
+    ValueError where an item is not of the state's source or has no identity.
+    """
+    for item, snapshot in found:
+        if item.source != state.source or not item.identity:
+            raise ValueError(f"{item.key} is not an item of the source {state.source}")
+        if snapshot is not None:
+            snapshots.check_hash(snapshot)
+    with database.transaction():
+        for item, snapshot in found:
+            key = _record_item(database, item)
+            if snapshot is not None:
+                snapshots.keep(database, key, snapshot)
+        marks = ", ".join("?" * len(_NAMES))
+        database.run(f"REPLACE INTO pull_states ({_COLUMNS}) VALUES ({marks})", astuple(state))
+
+
+def _record_item(database: Database, item: Item) -> str:
+    """Put the item in, or bring it up to date; the key it has in the store."""
+    standing = items.find_pulled(database, item.source or "", item.identity)
+    if standing is None:
+        new = replace(item, key=items.free_key(database, item))
+        items.check_names(database, new)
+        items.insert(database, new)
+        return new.key
+    current = items.merged(standing, item)
+    if current != standing:
+        items.check_names(database, current)
+        items.update(database, current)
+    if current.fingerprint != standing.fingerprint:
+        pages.want_again(database, current.key)
+    return current.key

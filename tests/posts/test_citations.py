@@ -1,0 +1,100 @@
+"""Citations: a footnote that cites, with what references.json holds."""
+
+from __future__ import annotations
+
+import pytest
+
+from cxq.document import Link, Position, plain_text, walk
+from cxq.model import Reference
+from cxq.posts.citations import readable_date, reference_card
+from drafting import note, paragraph, post, said
+
+
+def test_a_citation_becomes_a_note_that_cites() -> None:
+    made = post("It said so.[@gwr-2025]")
+    assert paragraph(made.document) == "It said so.[1]"
+    assert note(made.document, 1) == (
+        "国务院, 《政府工作报告》 (“Report on the Work of the Government”), 5 March 2025, "
+        "accessed 12 March 2025."
+    )
+    footnote = made.document.footnotes[0]
+    assert footnote.kind == "citation"
+    assert [n.url for n in walk(footnote.blocks) if isinstance(n, Link)] == [
+        "https://example.cn/gwr"
+    ]
+    assert [reference.key for reference in made.references] == ["gwr-2025"]
+
+
+def test_locator_and_original_wording() -> None:
+    made = post('[@gwr-2025, sec. 3 "人工智能；+]"]')
+    assert note(made.document, 1).endswith(", sec. 3. Original: “人工智能；+]”")
+    made = post("[@gwr-2025 “原文”]")
+    assert note(made.document, 1).endswith(". Original: “原文”")
+
+
+def test_several_at_once_share_a_note() -> None:
+    made = post("[@gwr-2025; @plan, p. 3]")
+    assert len(made.document.footnotes) == 1
+    assert note(made.document, 1).split("\n")[1] == "A Plan, An Office, 2024, p. 3."
+
+
+def test_the_same_citation_again_is_the_same_note() -> None:
+    made = post("a[@plan] b[@gwr-2025] c[@plan] d[@plan, p. 4]")
+    assert paragraph(made.document) == "a[1] b[2] c[1] d[3]"
+
+
+def test_citations_inside_notes_count_after_them() -> None:
+    made = post("a^[see [@plan]] b[@gwr-2025]")
+    assert paragraph(made.document) == "a[1] b[2]"
+    assert note(made.document, 1) == "see [3]"
+
+
+def test_an_unknown_key_stays_as_written_and_is_said() -> None:
+    made = post("Here [@gwr-2052].")
+    assert said(made.problems) == ["1:7 citation-unknown"]
+    assert "did you mean “gwr-2025”?" in made.problems[0].message
+    assert made.problems[0].hint == "Add it with: cxq cite gwr-2052"
+    assert paragraph(made.document) == "Here [@gwr-2052]."
+
+
+@pytest.mark.parametrize("body", ["[@who](https://example.org)", "[@who]\n\n[@who]: https://e.org"])
+def test_links_stay_links(body: str) -> None:
+    made = post(body)
+    assert said(made.problems) == []
+    assert [type(n) for n in walk(made.document.blocks)][0] is Link
+
+
+@pytest.mark.parametrize("body", ["[@gwr-2025 p. 3]", "[@a; b]", '[@a "unclosed]', "[@a;]"])
+def test_what_cannot_be_read_is_said_and_kept(body: str) -> None:
+    made = post(f"So {body}")
+    assert said(made.problems) == ["1:4 citation-malformed"]
+    assert paragraph(made.document) == f"So {body}"
+
+
+@pytest.mark.parametrize(
+    ("date", "read"),
+    [
+        ("2025-03-05", "5 March 2025"),
+        ("2025-03-05T09:00:00+08:00", "5 March 2025"),
+        ("2025-03", "March 2025"),
+        ("2025", "2025"),
+        ("", ""),
+        ("spring 2025", "spring 2025"),
+    ],
+)
+def test_dates_are_readable(date: str, read: str) -> None:
+    assert readable_date(date) == read
+
+
+@pytest.mark.parametrize(
+    ("reference", "read"),
+    [
+        (Reference("k", "webpage", "A page", url="https://e.org"), "“A page”"),
+        (Reference("k", "report", "《报告》"), "《报告》"),
+        (Reference("k", "report", ""), "k"),
+        (Reference("k", "webpage", "P", archived="https://a.org"), "“P”, archived copy"),
+        (Reference("k", "book", "B", author="An Office", outlet="An Office"), "An Office, B"),
+    ],
+)
+def test_cards_show_what_there_is(reference: Reference, read: str) -> None:
+    assert plain_text(reference_card(reference, Position(1, 1))) == read

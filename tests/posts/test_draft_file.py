@@ -1,0 +1,174 @@
+"""Drafts on the disk: front matter, line numbers, names, images; every bad file says where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cxq.errors import FileError, UsageError
+from cxq.model import Draft, GlossaryStyle
+from cxq.posts.build import build
+from cxq.posts.draft_file import append, find_draft, image_finder, read_draft, slug_clash
+from cxq.project import Project, find_project
+from cxq.shelf import EMPTY_GLOSSARY
+from drafting import said
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    (tmp_path / "cxq.toml").write_text("", encoding="utf-8")
+    (tmp_path / "drafts").mkdir()
+    return find_project(tmp_path)
+
+
+def write(project: Project, text: str | bytes, name: str = "a.md") -> Path:
+    path = project.drafts / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def read(project: Project, text: str | bytes) -> Draft:
+    return read_draft(project, write(project, text))
+
+
+def test_the_whole_front_matter(project: Project) -> None:
+    meta = read(
+        project,
+        "---\ntitle: 两会, read\nsubtitle: S\nslug: two-sessions\ndate: 2026-03-05\n"
+        "author: [A, B]\ntags: [quantum, 2026]\nmath: true\n"
+        "glossary: {style: inline, reset: section}\n---\nBody.\n",
+    ).meta
+    assert meta.title == "两会, read"
+    assert read(project, "---\ntitle: No\n---\nx").meta.title == "No", "a title is no boolean"
+    assert (meta.slug, meta.date, meta.author) == ("two-sessions", "2026-03-05", "A, B")
+    assert meta.tags == ("quantum", "2026")
+    assert meta.math is True
+    assert meta.glossary == GlossaryStyle("inline", "section")
+
+
+@pytest.mark.parametrize(
+    ("written", "date"),
+    [
+        ("2026-03-05", "2026-03-05"),
+        ('"2026-03-05"', "2026-03-05"),
+        ("2026-03-05T08:00:00+08:00", "2026-03-05T08:00:00+08:00"),
+        ("2026-03-05T00:00:00Z", "2026-03-05T00:00:00+00:00"),
+    ],
+)
+def test_dates(project: Project, written: str, date: str) -> None:
+    assert read(project, f"---\ntitle: T\ndate: {written}\n---\nx").meta.date == date
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Body", 1),
+        ("---\ntitle: T\n---\nBody", 4),
+        ("---\ntitle: T\n---\n\n\nBody", 6),
+        ("\ufeff---\ntitle: T\n---\nBody", 4),
+        ("---\r\ntitle: T\r\n---\r\nBody", 4),
+        ("---\ntitle: T\n---\nBody\n\n---\n\nafter a rule", 4),
+    ],
+)
+def test_the_body_keeps_its_lines(project: Project, text: str, line: int) -> None:
+    draft = read(project, text)
+    post = build(draft, EMPTY_GLOSSARY, {})
+    assert post.document.blocks[0].at.line == line
+
+
+def test_the_slug_is_the_files_stem(project: Project) -> None:
+    assert read(project, "x").meta.slug == "a"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "says"),
+    [
+        ("", "drafts/a.md:1", "empty"),
+        ("\n \n", "drafts/a.md:1", "empty"),
+        ("---\ntitle: T\nBody without an end", "drafts/a.md:1", "not closed"),
+        ("---\ntitle: [a\n---\nx", "drafts/a.md:3", "not valid YAML"),
+        ("---\ntitle: a: b\n---\nx", "drafts/a.md:2", "not valid YAML"),
+        ("---\n- a list\n---\nx", "drafts/a.md:2", "key: value"),
+        ("---\ntitle: T\n---\n中文".encode("gb18030"), "drafts/a.md:4", "not UTF-8"),
+        (b"fine\nline\xff\n", "drafts/a.md:2", "not UTF-8 (byte 0xff)"),
+    ],
+)
+def test_what_cannot_be_read_says_where(
+    project: Project, text: str | bytes, place: str, says: str
+) -> None:
+    with pytest.raises(FileError) as caught:
+        read(project, text)
+    assert caught.value.message.startswith(place)
+    assert says in caught.value.message
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("taggs: [x]", "3:1 front-matter"),
+        ("tags: {a: b}", "3:1 front-matter"),
+        ("date: last week", "3:1 date-unreadable"),
+        ("date: 2026-13-05", "3:1 date-unreadable"),
+        ("math: perhaps", "3:1 front-matter"),
+        ("slug: ../../etc", "3:1 front-matter"),
+        ("slug: .hidden", "3:1 front-matter"),
+        ("glossary: {style: loud}", "3:1 front-matter"),
+        ("subtitle: [a]", "3:1 front-matter"),
+    ],
+)
+def test_a_field_that_does_not_fit_is_a_problem_on_its_line(
+    project: Project, line: str, problem: str
+) -> None:
+    draft = read(project, f"---\ntitle: T\n{line}\n---\nx")
+    assert said(draft.problems) == [problem]
+    assert "/" not in draft.meta.slug
+
+
+def test_a_draft_is_named_by_stem_or_path(project: Project) -> None:
+    path = write(project, "x").resolve()
+    for name in ("a", "a.md", "drafts/a.md", str(path)):
+        assert find_draft(project, name) == path
+    with pytest.raises(UsageError, match="no draft “b”"):
+        find_draft(project, "b")
+
+
+def test_two_drafts_with_one_slug(project: Project) -> None:
+    write(project, "---\nslug: same\n---\nx", "a.md")
+    draft = read_draft(project, write(project, "---\nslug: same\n---\nx", "b.md"))
+    assert slug_clash(project, draft) == "drafts/a.md"
+    write(project, "", "a.md")  # unreadable: it cannot be exported, so it clashes with nothing
+    assert slug_clash(project, draft) is None
+
+
+def test_images_beside_the_draft(project: Project) -> None:
+    (project.drafts / "pics").mkdir()
+    (project.drafts / "pics" / "图 1.PNG").write_bytes(b"png")
+    (project.root / "logo.png").write_bytes(b"png")
+    (project.root.parent / "secret.png").write_bytes(b"png")
+    body = (
+        "![a](pics/图%201.PNG) ![b](/logo.png) ![c](gone.png) ![d](https://e.org/x.png) "
+        "![e](../../secret.png)"
+    )
+    draft = read(project, body)
+    post = build(draft, EMPTY_GLOSSARY, {}, image_finder(project, draft))
+    assert [image.name for image in post.images] == ["图-1.png", "logo.png"]
+    assert said(post.problems) == [
+        f"1:{body.index(alt) + 1} image-missing" for alt in ("![c]", "![e]")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"text\n", b"text\n\n[@k]\n"),
+        (b"text", b"text\n\n[@k]\n"),
+        (b"a\r\n", b"a\r\n\r\n[@k]\r\n"),
+        (b"\xff\xfe\n", b"\xff\xfe\n\n[@k]\n"),
+    ],
+)
+def test_append_leaves_what_stands(project: Project, before: bytes, after: bytes) -> None:
+    path = write(project, before)
+    append(path, "[@k]")
+    assert path.read_bytes() == after
