@@ -104,13 +104,13 @@ def _check_timezone(source: Source, place: Place) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
-    """The terms by id, and every id, short form and alias that finds one (folded)."""
+    """The terms by id, and every id, short form, 汉字 and alias that finds one (folded)."""
 
     terms: Mapping[str, Term]
     names: Mapping[str, Term]
 
     def find(self, name: str) -> Term | None:
-        """The term of this id, short form or alias, capitals aside."""
+        """The term of this id, short form, 汉字 or alias, capitals aside."""
         return self.terms.get(name) or self.names.get(_fold(name))
 
     def near(self, name: str) -> str:
@@ -142,7 +142,7 @@ def read_glossary(project: Project) -> Glossary:
             if not value.strip():
                 raise place.complain(key, "is empty", "A term needs its 汉字 and its English.")
         terms[term.id] = term
-        for name in {_fold(name) for name in (term.id, term.abbr, *term.aliases) if name}:
+        for name in {_fold(name) for name in (term.id, term.abbr, term.zh, *term.aliases) if name}:
             other = names.get(name)
             if other is not None:
                 raise place.complain(

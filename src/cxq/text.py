@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 
@@ -26,7 +25,7 @@ _UNPRINTABLE = re.compile(
 
 def printable(text: str) -> str:
     """One line that cannot move the cursor, reorder its neighbours or hide a character."""
-    return _UNPRINTABLE.sub("", " ".join(text.split()))
+    return " ".join(_UNPRINTABLE.sub("", " ".join(text.split())).split())
 
 
 def tidy(text: str) -> str:
@@ -39,7 +38,9 @@ def tidy(text: str) -> str:
 
 def sha256(data: bytes) -> str:
     """The SHA-256 of these bytes, 64 lower-case hex digits."""
-    return hashlib.sha256(data).hexdigest()
+    from hashlib import sha256 as digest
+
+    return digest(data).hexdigest()
 
 
 def item_key(source: str, identity: str) -> str:

@@ -32,6 +32,11 @@ def test_locator_and_original_wording() -> None:
     assert note(made.document, 1).endswith(". Original: “原文”")
 
 
+@pytest.mark.parametrize("body", ["so [@plan].", "so\n[@plan]."])
+def test_the_space_before_a_citation_goes(body: str) -> None:
+    assert paragraph(post(body).document) == "so[1]."
+
+
 def test_several_at_once_share_a_note() -> None:
     made = post("[@gwr-2025; @plan, p. 3]")
     assert len(made.document.footnotes) == 1
@@ -46,7 +51,7 @@ def test_the_same_citation_again_is_the_same_note() -> None:
 def test_citations_inside_notes_count_after_them() -> None:
     made = post("a^[see [@plan]] b[@gwr-2025]")
     assert paragraph(made.document) == "a[1] b[2]"
-    assert note(made.document, 1) == "see [3]"
+    assert note(made.document, 1) == "see[3]"
 
 
 def test_an_unknown_key_stays_as_written_and_is_said() -> None:
@@ -61,7 +66,7 @@ def test_an_unknown_key_stays_as_written_and_is_said() -> None:
 def test_links_stay_links(body: str) -> None:
     made = post(body)
     assert said(made.problems) == []
-    assert [type(n) for n in walk(made.document.blocks)][0] is Link
+    assert next(type(n) for n in walk(made.document.blocks)) is Link
 
 
 @pytest.mark.parametrize("body", ["[@gwr-2025 p. 3]", "[@a; b]", '[@a "unclosed]', "[@a;]"])

@@ -27,13 +27,9 @@ def command(session: Session, keys: tuple[str, ...], draft: str | None, as_json:
     A field that you edited in references.json is never overwritten.
     """
     from cxq.posts.draft_file import append, find_draft
-    from cxq.shelf import read_references, write_references
 
     file = find_draft(session.project, draft) if draft else None
-    standing = read_references(session.project)
-    with session.standing_store() as store:
-        records = [record for key in keys for record in _records(session, store, key, standing)]
-    added = write_references(session.project, records)
+    added = cite(session, keys)
     citation = "[" + "; ".join(f"@{key}" for key in dict.fromkeys(keys)) + "]"
     if file is not None:
         append(file, citation)
@@ -44,6 +40,19 @@ def command(session: Session, keys: tuple[str, ...], draft: str | None, as_json:
     for key in keys:
         say(f"{key}: {'added to references.json' if key in added else 'stands in references.json'}")
     say(f"{citation} appended to {session.project.shown(file)}" if file else f"Write: {citation}")
+
+
+def cite(session: Session, keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Write the items' references; the keys that are new on the shelf.
+
+    UsageError for a key that neither store nor shelf has; then nothing is written.
+    """
+    from cxq.shelf import read_references, write_references
+
+    standing = read_references(session.project)
+    with session.standing_store() as store:
+        records = [record for key in keys for record in _records(session, store, key, standing)]
+    return write_references(session.project, records)
 
 
 def _records(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 import click
 from click.shell_completion import CompletionItem
@@ -19,9 +18,9 @@ def _completer(
     def complete(
         ctx: click.Context, _parameter: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        directory = ctx.find_root().params.get("directory") or Path.cwd()
+        directory = ctx.find_root().params.get("directory") or "."
         try:
-            found = list(find(Session(Path(directory)), incomplete))
+            found = list(find(Session(directory), incomplete))
         except Exception:  # a prompt is no place for an error; the command itself will say it
             return []
         return [

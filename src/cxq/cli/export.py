@@ -46,7 +46,7 @@ def command(
     else:
         _print(session, exported, post, problems)
     if open_it:
-        _open(exported)
+        open_page(exported)
     if any(problem.severity == "error" for problem in problems):
         click.get_current_context().exit(1)
 
@@ -95,11 +95,7 @@ def _row(exported: Exported, post: Post, problems: tuple[Problem, ...]) -> dict[
 def _print(session: Session, exported: Exported, post: Post, problems: tuple[Problem, ...]) -> None:
     from cxq.cli.check import report
 
-    for line in columns(
-        (file.format, f"{file.bytes:>9,} B", session.project.shown(file.path))
-        for file in exported.files
-    ):
-        say(line)
+    print_files(session, exported)
     count = post.count
     tell(
         f"{many(count.words, 'word')}, {count.han:,} 汉字; "
@@ -113,7 +109,17 @@ def _print(session: Session, exported: Exported, post: Post, problems: tuple[Pro
         tell(f"{many(errors, 'error')}, {many(len(problems) - errors, 'warning')} in {post.path}.")
 
 
-def _open(exported: Exported) -> None:
+def print_files(session: Session, exported: Exported) -> None:
+    """A line a file: format, size, path."""
+    for line in columns(
+        (file.format, f"{file.bytes:>9,} B", session.project.shown(file.path))
+        for file in exported.files
+    ):
+        say(line)
+
+
+def open_page(exported: Exported) -> None:
+    """Show the post in the browser. UsageError where no page was written."""
     page = next((file.path for file in exported.files if file.path.suffix == ".html"), None)
     if page is None:
         raise UsageError("No web page was written, so none can be opened.", "Add: --to html")

@@ -57,9 +57,7 @@ def show(session: Session, name: str, as_json: bool) -> None:
     from cxq.shelf import read_glossary
 
     glossary = read_glossary(session.project)
-    term = glossary.find(name) or next(
-        (term for term in glossary.terms.values() if term.zh == name), None
-    )
+    term = glossary.find(name)
     if term is None:
         raise UsageError(
             f"The glossary has no term “{name}”{glossary.near(name)}.",

@@ -1,7 +1,8 @@
 """The entry point: the lazy table of commands, and the one place where errors become exit codes.
 
 `cxq --help` loads none of the commands: the table carries their one-line help itself (click's
-documented LazyGroup would import every one of them for it).
+documented LazyGroup would import every one of them for it). What this file imports is paid by
+every run: no pathlib (10 ms), no json, no regular expressions of ours.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from pathlib import Path
 
 import click
 
@@ -73,15 +73,14 @@ class LazyGroup(click.Group):
 @click.option(
     "-C",
     "directory",
-    type=click.Path(path_type=Path),
     metavar="DIR",
     help="Work in the newsletter folder DIR instead of this one.",
 )
 @click.version_option(__version__, prog_name="cxq")
 @click.pass_context
-def cli(ctx: click.Context, directory: Path | None) -> None:
+def cli(ctx: click.Context, directory: str | None) -> None:
     """The newsletter toolkit for people who read Chinese sources and write in English."""
-    ctx.obj = Session(directory or Path.cwd())
+    ctx.obj = Session(directory or ".")
 
 
 def main() -> None:

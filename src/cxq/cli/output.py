@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from cxq.text import printable
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 
 def emit_json(value: Any) -> None:
     """The one JSON document of a `--json` run."""
+    import json
+
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
@@ -50,11 +51,15 @@ def print_error(message: str, hint: str, exit_code: int, as_json: bool) -> None:
 
 def clean(text: str) -> str:
     """Lines that cannot move the cursor: each made printable, line ends kept."""
+    from cxq.text import printable
+
     return "\n".join(printable(line) if line.strip() else "" for line in text.split("\n"))
 
 
 def columns(rows: Iterable[Sequence[str]], *, gap: int = 2) -> Iterable[str]:
     """Rows with their columns aligned by display width; the last column is left as it is."""
+    from cxq.text import printable
+
     rows = [[printable(cell) for cell in row] for row in rows]
     if not rows:
         return

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cxq.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
     from cxq.project import Project
     from cxq.store import Store
 
@@ -18,9 +19,16 @@ if TYPE_CHECKING:
 class Session:
     """One run of cxq in one newsletter folder; nothing is read before it is asked for."""
 
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory
+    def __init__(self, directory: str) -> None:
+        self._directory = directory
         self._project: Project | None = None
+
+    @property
+    def directory(self) -> Path:
+        """Where the author stands, or what -C names."""
+        from pathlib import Path
+
+        return Path(self._directory)
 
     @property
     def project(self) -> Project:
@@ -33,6 +41,8 @@ class Session:
 
     def clock(self) -> datetime:
         """Now, in UTC: the one place where the time comes from."""
+        from datetime import UTC, datetime
+
         return datetime.now(UTC)
 
     def now(self) -> str:

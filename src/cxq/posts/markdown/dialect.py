@@ -70,9 +70,26 @@ def _parse_citation(inline: InlineParser, m: Match[str], state: InlineState) -> 
             break
     if _is_link(state, m.start(), position):
         return open_link(inline, m, state)
-    source = state.src[m.start() : position]
+    source = _space_before(state) + state.src[m.start() : position]
     state.append_token({"type": "citation", "parts": parts, "source": source})
     return position
+
+
+def _space_before(state: InlineState) -> str:
+    """Take the space before a citation away, and return it: a note's mark stands at its word.
+
+    Pandoc's authors write “it said so [@key].”, and Pandoc drops the space in note styles.
+    """
+    last = state.tokens[-1] if state.tokens else {"type": ""}
+    if last["type"] == "softbreak":
+        state.tokens.pop()
+        return " "
+    if last["type"] != "text" or not last["raw"].endswith(" "):
+        return ""
+    last["raw"] = last["raw"].rstrip(" ")
+    if not last["raw"]:
+        state.tokens.pop()
+    return " "
 
 
 def _malformed(inline: InlineParser, m: Match[str], state: InlineState) -> int | None:
