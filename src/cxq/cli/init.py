@@ -25,9 +25,10 @@ def command(session: Session, folder: Path, title: str) -> None:
     made = create(root, today=session.clock().strftime("%Y-%m-%d"), title=title)
     for path in made:
         say(f"made {path.relative_to(root).as_posix()}")
-    step = "" if root == Path.cwd() else f"cd {folder} && "
     say()
     say(f"{root} is a newsletter folder now. Next:")
-    say(f"  {step}cxq check first-post       look over the first draft")
-    say(f"  {step}cxq export first-post      write it for Substack, e-mail and the web")
-    say(f"  {step}cxq pull                   fetch the enabled sources")
+    if root != Path.cwd():
+        say(f"  cd {folder}")
+    say("  cxq check first-post       look over the first draft")
+    say("  cxq export first-post      write it for Substack, e-mail and the web")
+    say("  cxq pull                   fetch the enabled sources")

@@ -1,0 +1,139 @@
+"""new, add, items, show, cite, glossary: the author's morning, without a network."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cxq.text import sha256
+
+
+def test_new_makes_a_draft_that_can_be_checked(cxq, folder: Path) -> None:
+    ran = cxq("new", 'On "两会": a start', "--tag", "quantum", "--tag", "AI")
+    assert ran.code == 0
+    assert ran.out.strip() == "drafts/on-两会-a-start.md"
+    text = (folder / ran.out.strip()).read_text(encoding="utf-8")
+    assert 'title: "On \\"两会\\": a start"' in text
+    assert 'author: "Ann Author"' in text
+    (folder / ran.out.strip()).write_text(text + "Words.\n", encoding="utf-8")
+    assert cxq("check", "on-两会-a-start").code == 0
+
+
+def test_new_never_overwrites(cxq, folder: Path) -> None:
+    ran = cxq("new", "A")
+    assert ran.code == 2
+    assert "drafts/a.md stands already" in ran.err
+
+
+def test_add_and_add_again(cxq, folder: Path) -> None:
+    arguments = ("add", "report.txt", "--collection", "gwr", "--key", "gwr-2025", "--json")
+    first = cxq(*arguments, "--title", "政府工作报告", "--date", "2025-03-05")
+    raw = (folder / "report.txt").read_bytes()
+    assert first.json["added"] == [
+        {
+            "key": "gwr-2025",
+            "title": "政府工作报告",
+            "characters": len(raw.decode().strip()),
+            "sha256": sha256(raw),
+            "outcome": "added",
+        }
+    ]
+    assert cxq(*arguments).json["added"][0]["outcome"] == "unchanged"
+    (folder / "report.txt").write_text("changed", encoding="utf-8")
+    assert cxq(*arguments).json["added"][0]["outcome"] == "snapshot"
+    assert len(cxq("show", "gwr-2025", "--json").json["snapshots"]) == 2
+
+
+def test_what_cannot_be_read_does_not_stop_the_others(cxq, folder: Path) -> None:
+    (folder / "empty.txt").write_text("")
+    (folder / "x.xyz").write_text("x")
+    ran = cxq("add", "empty.txt", "gone.txt", "report.txt", "x.xyz")
+    assert ran.code == 2
+    assert "report: added" in ran.out
+    assert ran.err.count("error:") == 3
+    assert cxq("items").out.count("\n") == 1
+
+
+def test_a_chinese_file_name_gets_a_key(cxq, folder: Path) -> None:
+    (folder / "安徽.txt").write_text("量子", encoding="utf-8")
+    (row,) = cxq("add", "安徽.txt", "--json").json["added"]
+    assert row["key"].startswith("added-")
+    assert row["title"] == "安徽"
+
+
+def test_items_and_show(cxq) -> None:
+    cxq("add", "report.txt", "--key", "gwr", "--date", "2025-03-05", "--title", "报告")
+    listing = cxq("items", "--json").json
+    assert listing["total"] == 1
+    assert listing["items"][0]["outlets"] == [{"key": "gwr", "source": None, "url": ""}]
+    assert cxq("items").out == "2025-03-05  gwr  报告\n"
+    shown = cxq("show", "gwr")
+    assert "发展新质生产力" in shown.out
+    assert "SHA-256" in shown.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "total", "says"),
+    [
+        (["--term", "nqpf"], 1, ""),
+        (["--term", "人工智能"], 1, ""),
+        (["--term", "量子"], 0, "No item with “量子”."),
+        (["--collection", "gwr"], 1, ""),
+        (["--collection", "nope"], 0, "No item collection nope."),
+        (["--since", "2025-01-01"], 1, ""),
+        (["--since", "1d"], 0, "No item since 1d."),
+    ],
+)
+def test_a_zero_says_what_was_searched(cxq, arguments: list[str], total: int, says: str) -> None:
+    cxq("add", "report.txt", "--collection", "gwr", "--key", "k", "--date", "2025-03-05")
+    assert cxq("items", *arguments, "--json").json["total"] == total
+    assert says in cxq("items", *arguments).err
+
+
+def test_cite_takes_what_the_store_knows(cxq, folder: Path) -> None:
+    cxq(
+        "add", "report.txt", "--collection", "gwr", "--key", "gwr-2025",
+        "--title", "政府工作报告", "--date", "2025-03-05", "--language", "zh-Hans",
+    )  # fmt: skip
+    ran = cxq("cite", "gwr-2025", "--to", "a")
+    assert ran.code == 0
+    (record,) = json.loads((folder / "sources" / "references.json").read_text(encoding="utf-8"))
+    assert record["title"] == "政府工作报告"
+    assert record["issued"] == {"date-parts": [[2025, 3, 5]]}
+    assert record["accessed"]["date-parts"][0][0] >= 2026
+    assert record["custom"]["sha256"] == sha256((folder / "report.txt").read_bytes())
+    assert (folder / "drafts" / "a.md").read_text(encoding="utf-8").endswith("\n\n[@gwr-2025]\n")
+    assert cxq("check", "a").code == 0
+
+
+def test_cite_knows_what_is_on_the_shelf_without_a_store(cxq, folder: Path) -> None:
+    (folder / "sources" / "references.json").write_text('[{"id": "book", "type": "book"}]')
+    assert cxq("cite", "book").out == "book: stands in references.json\nWrite: [@book]\n"
+
+
+def test_one_unknown_key_writes_nothing(cxq, folder: Path) -> None:
+    cxq("add", "report.txt", "--key", "gwr")
+    before = (folder / "drafts" / "a.md").read_bytes()
+    assert cxq("cite", "gwr", "gwx", "--to", "a").code == 2
+    assert not (folder / "sources" / "references.json").exists()
+    assert (folder / "drafts" / "a.md").read_bytes() == before
+
+
+def test_the_glossary(cxq) -> None:
+    assert cxq("glossary", "list").out.split() == [
+        "nqpf", "新质生产力", "NQPF", "new", "quality", "productive", "forces",
+    ]  # fmt: skip
+    assert cxq("glossary", "list", "生产", "--json").json["terms"][0]["id"] == "nqpf"
+    nothing = cxq("glossary", "list", "zebra")
+    assert "No term holds “zebra”." in nothing.err
+    for name in ("nqpf", "NQPF", "新质生产力"):
+        assert "xīnzhì shēngchǎnlì" in cxq("glossary", "show", name).out
+
+
+def test_a_title_from_outside_cannot_reach_the_terminal_raw(cxq) -> None:
+    cxq("add", "report.txt", "--key", "k", "--title", "evil\x1b[2J\u202etitle")
+    for ran in (cxq("items"), cxq("show", "k")):
+        assert "\x1b" not in ran.out
+        assert "\u202e" not in ran.out
