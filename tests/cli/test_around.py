@@ -94,7 +94,7 @@ def completed(folder: Path, words: str) -> list[str]:
         check=False,
     )
     assert "Traceback" not in done.stderr
-    return [line.split(",", 1)[1] for line in done.stdout.splitlines()]
+    return [line.split(",", 1)[1] for line in done.stdout.splitlines() if line]
 
 
 def test_completion_of_drafts_terms_keys_and_sources(cxq, folder: Path) -> None:

@@ -57,7 +57,7 @@ def test_what_cannot_be_read_does_not_stop_the_others(cxq, folder: Path) -> None
 
 
 def test_a_chinese_file_name_gets_a_key(cxq, folder: Path) -> None:
-    (folder / "安徽.txt").write_text("量子", encoding="utf-8")
+    (folder / "安徽.txt").write_text("各位代表：\n\n量子。\n", encoding="utf-8")
     (row,) = cxq("add", "安徽.txt", "--json").json["added"]
     assert row["key"].startswith("added-")
     assert row["title"] == "安徽"

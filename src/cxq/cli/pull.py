@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import aclosing
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ import click
 
 from cxq.cli.complete import complete_sources
 from cxq.cli.options import json_option
-from cxq.cli.output import columns, emit_json, many, on_terminal, say, styled, tell
+from cxq.cli.output import clean, emit_json, many, on_terminal, say, styled, tell
 from cxq.cli.session import Session
 from cxq.cli.sources import find_sources
 from cxq.errors import UsageError
@@ -72,8 +73,13 @@ def run_pull(
     quiet: bool = False,
 ) -> list[SourceResult]:
     """Pull and print a line a source as they come in, with a bar where a person watches."""
+    width = max(len(source.id) for source in sources)
+
+    def show(result: SourceResult) -> None:
+        if not quiet:
+            _print_result(result, width)
+
     if quiet or not on_terminal():
-        show = (lambda _result: None) if quiet else _print_result
         return asyncio.run(_pull(session, store, sources, full_text, show))
     import sys
 
@@ -84,7 +90,7 @@ def run_pull(
 
         results = asyncio.run(_pull(session, store, sources, full_text, advance))
     for result in results:
-        _print_result(result)
+        show(result)
     return results
 
 
@@ -101,29 +107,29 @@ async def _pull(
 
     settings = session.project.settings.pull
     results = []
-    async with Web(settings, version=__version__) as web:
-        async for result in pull(
-            sources, store, web, settings, clock=session.clock, full_text=full_text
-        ):
+    async with (
+        Web(settings, version=__version__) as web,
+        aclosing(
+            pull(sources, store, web, settings, clock=session.clock, full_text=full_text)
+        ) as stream,
+    ):
+        async for result in stream:
             show(result)
             results.append(result)
     order = {source.id: index for index, source in enumerate(sources)}
     return sorted(results, key=lambda result: order[result.id])
 
 
-def _print_result(result: SourceResult) -> None:
-    colour = "red" if result.status in BAD else "green" if result.new else "bright_black"
+def _print_result(result: SourceResult, width: int) -> None:
+    colour = "red" if result.status in BAD else "green" if result.new else None
     counts = ", ".join(
-        part
-        for part in (
-            f"{result.new} new" if result.new else "",
-            f"{result.updated} changed" if result.updated else "",
-        )
-        if part
+        f"{count} {what}"
+        for count, what in ((result.new, "new"), (result.updated, "changed"))
+        if count
     )
     said = "; ".join(part for part in (counts, result.message, *result.alarms) if part)
-    (line,) = columns([(result.id.ljust(24), result.status.ljust(12), said)])
-    say(line.replace(result.status, styled(result.status, fg=colour), 1) if said else line)
+    status = styled(f"{result.status:<12}", fg=colour)
+    say(f"{result.id:<{width}}  {status}  {clean(said)}".rstrip())
 
 
 def _summary(results: list[SourceResult], seconds: float) -> None:
