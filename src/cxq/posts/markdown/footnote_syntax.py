@@ -16,9 +16,9 @@ from mistune.core import BlockState, InlineState
 from mistune.inline_parser import InlineParser
 from mistune.util import unikey
 
-from cxq.posts.markdown.inlines import PlacedInlineParser
+from cxq.posts.markdown.inlines import PlacedInlineParser, PlacedInlineState
 
-_LABEL = r"[^\]\s\x00]+"
+_LABEL = r"[^\]\s\x00]{1,500}"  # longer is no label: a bound keeps the search linear
 _DEFINITION = rf"^ {{0,3}}\[\^(?P<note_label>{_LABEL})\]:(?P<note_text>[^\n]*)$"
 _REFERENCE = rf"!?\[\^(?P<note_ref>{_LABEL})\]"
 _INLINE_NOTE = r"\^\["
@@ -106,10 +106,11 @@ def _parse_reference(inline: InlineParser, m: Match[str], state: InlineState) ->
 
 
 def _parse_inline_note(inline: InlineParser, m: Match[str], state: InlineState) -> int | None:
-    close = closing_bracket(state.src, m.end())
+    assert isinstance(inline, PlacedInlineParser)
+    assert isinstance(state, PlacedInlineState)
+    close = state.closing_bracket(m.end() - 1)
     if close is None:
         return None
-    assert isinstance(inline, PlacedInlineParser)
     children = inline.inner(state.src[m.end() : close], state)
     if children is None:
         return None
@@ -127,22 +128,3 @@ def open_link(inline: InlineParser, m: Match[str], state: InlineState) -> int | 
     """
     opener = _LINK_OPENER.match(m.string, m.start())
     return inline.parse_link(opener, state) if opener else None
-
-
-_BRACKET_OR_SKIP = re.compile(r"\\.|(`+)(?!`).*?(?<!`)\1(?!`)|[\[\]]", re.S)
-
-
-def closing_bracket(text: str, start: int) -> int | None:
-    """The offset of the `]` that closes a bracket opened before `start`.
-
-    Escapes and code spans are passed over, as CommonMark §6.1 and §6.3 do for links.
-    """
-    depth = 1
-    for found in _BRACKET_OR_SKIP.finditer(text, start):
-        if found.group(0) == "[":
-            depth += 1
-        elif found.group(0) == "]":
-            depth -= 1
-            if depth == 0:
-                return found.start()
-    return None

@@ -6,12 +6,15 @@ often to be stamped; `convert.py` finds it again between its neighbours.
 
 from __future__ import annotations
 
+import re
 from collections.abc import MutableMapping
 from re import Match
 from typing import Any
 
 from mistune.core import InlineState
 from mistune.inline_parser import InlineParser
+
+_BRACKET = re.compile(r"\\.|`+|[\[\]]", re.S)
 
 
 class _Brackets(list[Any]):
@@ -31,6 +34,7 @@ class PlacedInlineState(InlineState):
         super().__init__(env)
         self.brackets: _Brackets = _Brackets()
         self.rule_start = 0
+        self._closing: dict[int, int] | None = None
 
     def append_token(self, token: dict[str, Any]) -> None:
         if token["type"] in ("link", "image") and "_autolink" not in token:
@@ -40,6 +44,28 @@ class PlacedInlineState(InlineState):
         elif token["type"] != "text":
             token.setdefault("at", self.rule_start)
         super().append_token(token)
+
+    def closing_bracket(self, opening: int) -> int | None:
+        """The offset of the `]` that closes the `[` at `opening`; None where none does.
+
+        Escapes and code spans are passed over, as CommonMark §6.1 and §6.3 do for links. All
+        pairs are found in one walk, so that a text of nothing but brackets stays linear.
+        """
+        if self._closing is None:
+            self._closing = {}
+            open_now: list[int] = []
+            position = 0
+            while found := _BRACKET.search(self.src, position):
+                position = found.end()
+                mark = found[0]
+                if mark == "[":
+                    open_now.append(found.start())
+                elif mark == "]" and open_now:
+                    self._closing[open_now.pop()] = found.start()
+                elif mark.startswith("`"):
+                    end = self.delimiters.code_end(mark, position)
+                    position = position if end is None else end + len(mark)
+        return self._closing.get(opening)
 
 
 class PlacedInlineParser(InlineParser):
