@@ -72,8 +72,9 @@ def export_draft(
             "Give one of them another in its front matter: slug: another-name",
         )
     chosen = tuple(dict.fromkeys(formats)) or format_names()
-    exported = export_post(post, project.settings, out or project.out, chosen)
-    return exported, post, check(post, None)
+    problems = check(post, None)
+    exported = export_post(post, project.settings, out or project.out, chosen, problems)
+    return exported, post, problems
 
 
 def _row(exported: Exported, post: Post, problems: tuple[Problem, ...]) -> dict[str, object]:
