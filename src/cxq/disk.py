@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from cxq.errors import FileError, OutsideError, UsageError
@@ -53,24 +54,47 @@ def write_bytes(path: Path, data: bytes) -> None:
 
     OutsideError where the disk refuses: what stood there before still stands.
     """
-    temporary: str | None = None
+    write_all({path: data})
+
+
+def write_all(files: Mapping[Path, bytes]) -> None:
+    """Put every file in its place: all are staged beside their places before the first is moved.
+
+    So a full disk leaves the old set, whole; a kill between two moves leaves whole files of both.
+    OutsideError names the file that the disk refused.
+    """
+    staged: list[tuple[Path, Path]] = []
+    path = Path()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        mode = path.stat().st_mode & 0o777 if path.exists() else _default_mode()
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+        for path, data in files.items():
+            staged.append((_stage(path, data), path))
+        for temporary, path in staged:
+            temporary.replace(path.resolve() if path.is_symlink() else path)
+    except OSError as error:
+        raise OutsideError(
+            f"{path} cannot be written: {reason(error)}.",
+            "Nothing was changed there. Check free space and permissions, then run it again.",
+        ) from None
+    finally:
+        for temporary, _ in staged:
+            temporary.unlink(missing_ok=True)
+
+
+def _stage(path: Path, data: bytes) -> Path:
+    """A flushed file of these bytes beside `path`, with its permissions; no trace if it fails."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    mode = path.stat().st_mode & 0o777 if path.exists() else _default_mode()
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+    try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(mode)
-        Path(temporary).replace(path.resolve() if path.is_symlink() else path)
-    except OSError as error:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
-        raise OutsideError(
-            f"{path} cannot be written: {reason(error)}.",
-            "Nothing was changed there. Check free space and permissions, then run it again.",
-        ) from None
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return Path(temporary)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -142,7 +142,8 @@ def read_glossary(project: Project) -> Glossary:
             if not value.strip():
                 raise place.complain(key, "is empty", "A term needs its 汉字 and its English.")
         terms[term.id] = term
-        for name in {_fold(name) for name in (term.id, term.abbr, term.zh, *term.aliases) if name}:
+        written = (term.id, term.abbr, term.zh, *term.aliases)
+        for name in dict.fromkeys(_fold(name) for name in written if name):
             other = names.get(name)
             if other is not None:
                 raise place.complain(

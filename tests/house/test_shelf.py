@@ -94,7 +94,10 @@ def test_no_glossary_is_an_empty_one(project: Project) -> None:
         (TERM + TERM, "glossary.toml:6: term “nqpf”.id: this id is defined twice"),
         (TERM.replace("新质生产力", " "), "glossary.toml:4: term “nqpf”.zh: is empty"),
         (
-            TERM + 'abbr = "X"\n' + TERM.replace("nqpf", "b") + 'aliases = ["x"]\n',
+            TERM
+            + 'abbr = "X"\n'
+            + TERM.replace("nqpf", "b").replace("新质", "旧质")
+            + 'aliases = ["x"]\n',
             "“x” already finds the term “nqpf”",
         ),
         (TERM + "pinyn = 'x'\n", "unknown key (did you mean “pinyin”?)"),
