@@ -136,8 +136,11 @@ def _summary(results: list[SourceResult], seconds: float) -> None:
     new = sum(result.new for result in results)
     bad = [result for result in results if result.status in BAD]
     tell(f"{many(len(results), 'source')}, {many(new, 'new item')}, {seconds:.1f} s.")
-    if bad:
-        tell(f"{many(len(bad), 'source')} want a look: cxq sources test {bad[0].id}")
+    if len(bad) == len(results) > 1 and all(result.http_status is None for result in bad):
+        tell("None of them could be reached. Is this machine online? See also: cxq doctor")
+    elif bad:
+        look = f"cxq sources test {bad[0].id}"
+        tell(f"{many(len(bad), 'source wants', 'sources want')} a look: {look}")
     elif not new:
         tell("Nothing new: every source was reached, and none had an item that is not stored.")
     if new:
