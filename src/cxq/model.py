@@ -313,11 +313,6 @@ class WordCount:
     note_words: int
     note_han: int
 
-    @property
-    def total(self) -> int:
-        """Words and characters of the body together, as a platform counts them."""
-        return self.words + self.han
-
 
 @dataclass(frozen=True, slots=True)
 class Post:

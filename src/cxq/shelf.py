@@ -18,7 +18,7 @@ from cxq.disk import read_text, write_text
 from cxq.errors import SettingsError, UsageError
 from cxq.model import Reference, Source, Term
 from cxq.project import Project
-from cxq.text import is_key, nearest
+from cxq.text import is_key, nearest, tidy
 from cxq.toml_tables import Place, TomlFile, read_table, read_toml
 
 # ---------------------------------------------------------------- sources
@@ -203,7 +203,7 @@ def _reference(record: dict[str, Any]) -> Reference:
 
     def words(source: Mapping[str, Any], key: str) -> str:
         value = source.get(key, "")
-        return value if isinstance(value, str) else ""
+        return tidy(value) if isinstance(value, str) else ""
 
     return Reference(
         key=str(record["id"]),
@@ -230,7 +230,7 @@ def _names(value: Any) -> str:
             continue
         literal, family, given = (str(name.get(key, "")) for key in ("literal", "family", "given"))
         spaced = " ".join(part for part in (given, family) if part)
-        names.append(literal or (family + given if not spaced.isascii() else spaced))
+        names.append(tidy(literal or (family + given if not spaced.isascii() else spaced)))
     return ", ".join(name for name in names if name)
 
 

@@ -60,6 +60,12 @@ def test_dates(project: Project, written: str, date: str) -> None:
     assert read(project, f"---\ntitle: T\ndate: {written}\n---\nx").meta.date == date
 
 
+def test_half_a_surrogate_pair_is_no_character(project: Project) -> None:
+    meta = read(project, '---\ntitle: "a\\ud800b"\ntags: ["\\ud800"]\n---\nx').meta
+    assert meta.title.encode()
+    assert "".join(meta.tags).encode() is not None
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [

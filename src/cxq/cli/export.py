@@ -86,7 +86,8 @@ def _row(exported: Exported, post: Post, problems: tuple[Problem, ...]) -> dict[
     ]
     return {
         "slug": exported.slug,
-        "words": post.count.total,
+        "words": post.count.words,
+        "han": post.count.han,
         "files": files,
         "notes": list(exported.notes),
         "problems": [problem_row(problem) for problem in problems],

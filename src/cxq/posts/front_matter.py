@@ -9,7 +9,7 @@ from dataclasses import fields as dataclass_fields
 from typing import Any, get_args, get_type_hints
 
 from cxq.model import GlossaryStyle, PostMeta, Problem, Severity
-from cxq.text import nearest, slugify
+from cxq.text import nearest, slugify, tidy
 
 _FIELDS = tuple(field.name for field in dataclass_fields(PostMeta))
 _SLUG = re.compile(r"[^/\\\x00-\x1f:*?\"<>|]{1,120}")
@@ -41,7 +41,7 @@ class _Reader:
     def words(self, key: str, default: str = "") -> str:
         value = self.fields.get(key, default)
         if isinstance(value, str):
-            return " ".join(value.split()) or default
+            return " ".join(tidy(value).split()) or default
         self.complain(key, f"“{key}” must be text.", f'Write it in quotes: {key}: "…"')
         return default
 
@@ -65,9 +65,9 @@ class _Reader:
     def list(self, key: str) -> tuple[str, ...]:
         value = self.fields.get(key, "")
         if isinstance(value, str):
-            return tuple(part.strip() for part in value.split(",") if part.strip())
+            value = value.split(",")
         if isinstance(value, list) and all(isinstance(part, str) for part in value):
-            return tuple(value)
+            return tuple(tidy(part).strip() for part in value if part.strip())
         self.complain(key, f"“{key}” must be a list of words.", f"Such as: {key}: [quantum, AI]")
         return ()
 

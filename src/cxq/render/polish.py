@@ -1,0 +1,162 @@
+"""The document made ready to be shown: quotes set, source line ends resolved.
+
+Every renderer begins here, so that one draft reads the same in every format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import assert_never
+
+from cxq.document import (
+    Block,
+    Citation,
+    Code,
+    CodeBlock,
+    Document,
+    Emphasis,
+    Figure,
+    FootnoteRef,
+    Heading,
+    HtmlBlock,
+    HtmlInline,
+    Image,
+    Inline,
+    InlineNote,
+    LineBreak,
+    Link,
+    List,
+    Paragraph,
+    Quote,
+    Row,
+    SoftBreak,
+    Strikethrough,
+    Strong,
+    Table,
+    TermUse,
+    Text,
+    ThematicBreak,
+    content_of,
+    plain_text,
+    rewrite_content,
+    rewrite_inlines,
+)
+from cxq.render.typography import Hand, is_cjk
+
+
+def polish(document: Document, language: str = "en") -> Document:
+    """The document with its quotes set (English only) and its source line ends resolved.
+
+    A `SoftBreak` becomes a space, or nothing between two CJK characters, where a space would
+    show as a gap (CSS Text 3 §4.1.3 asks the same of a browser).
+    """
+    english = is_english(language)
+    notes = (replace(n, blocks=_blocks(n.blocks, english)) for n in document.footnotes)
+    return Document(_blocks(document.blocks, english), tuple(notes))
+
+
+def is_english(language: str) -> bool:
+    """Whether a language tag (`en`, `en-GB`) says English, the only language with our quotes."""
+    return language.lower().partition("-")[0] == "en"
+
+
+def _blocks(blocks: tuple[Block, ...], english: bool) -> tuple[Block, ...]:
+    return tuple(_block(block, english) for block in blocks)
+
+
+def _block(block: Block, english: bool) -> Block:
+    match block:
+        case Paragraph() | Heading():
+            return replace(block, content=_content(block.content, english))
+        case Figure():
+            return replace(block, caption=_content(block.caption, english))
+        case Quote():
+            return replace(block, blocks=_blocks(block.blocks, english))
+        case List():
+            items = (replace(i, blocks=_blocks(i.blocks, english)) for i in block.items)
+            return replace(block, items=tuple(items))
+        case Table():
+            rows = tuple(_row(row, english) for row in block.rows)
+            return replace(block, head=_row(block.head, english), rows=rows)
+        case CodeBlock() | ThematicBreak() | HtmlBlock():
+            return block
+        case _:
+            assert_never(block)
+
+
+def _row(row: Row, english: bool) -> Row:
+    cells = (replace(cell, content=_content(cell.content, english)) for cell in row.cells)
+    return replace(row, cells=tuple(cells))
+
+
+def _content(content: tuple[Inline, ...], english: bool) -> tuple[Inline, ...]:
+    leaves = list(_leaves(content))
+    following = [""] * len(leaves)
+    for index in range(len(leaves) - 2, -1, -1):
+        following[index] = leaves[index + 1][:1] or following[index + 1]
+    return _Setter(iter(following), english).content(content)
+
+
+def _leaves(content: tuple[Inline, ...]) -> Iterator[str]:
+    """What each leaf shows, in reading order: the neighbours decide a mark's direction."""
+    for node in content:
+        shown = _shown(node)
+        if shown is None:
+            yield from _leaves(content_of(node))
+        else:
+            yield shown
+
+
+def _shown(node: Inline) -> str | None:
+    """What a leaf shows; None for an inline that holds others."""
+    match node:
+        case Text() | Code():
+            return node.text
+        case Image():
+            return "\ufffc"
+        case SoftBreak() | LineBreak():
+            return "\n"
+        case Citation():
+            return node.source
+        case HtmlInline() | FootnoteRef():
+            return ""
+        case TermUse():
+            return None if node.content else node.source
+        case Link():
+            return node.url if _shows_address(node) else None
+        case Emphasis() | Strong() | Strikethrough() | InlineNote():
+            return None
+        case _:
+            assert_never(node)
+
+
+def _shows_address(link: Link) -> bool:
+    """An address that is its own text must stay what can be copied."""
+    shown = plain_text(link.content)
+    return bool(shown) and link.url in (shown, f"mailto:{shown}", f"http://{shown}")
+
+
+class _Setter:
+    """Rebuilds one paragraph, leaf by leaf in the order of `_leaves`."""
+
+    def __init__(self, following: Iterator[str], english: bool) -> None:
+        self._hand = Hand()
+        self._following = following
+        self._english = english
+
+    def content(self, content: tuple[Inline, ...]) -> tuple[Inline, ...]:
+        return rewrite_inlines(content, self._inline)
+
+    def _inline(self, node: Inline) -> tuple[Inline, ...]:
+        shown = _shown(node)
+        if shown is None:
+            return (rewrite_content(node, self._inline),)
+        after = next(self._following)
+        if isinstance(node, Text) and self._english:
+            return (replace(node, text=self._hand.set(node.text, after)),)
+        if isinstance(node, SoftBreak):
+            shown = "" if is_cjk(self._hand.before) and is_cjk(after) else " "
+            node = Text(node.at, shown)
+        self._hand.passed(shown)
+        return (node,)

@@ -1,0 +1,42 @@
+"""One rich post in every format, compared byte by byte with what a person has looked at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cxq.render.formats import format_names, renderer
+from render.conftest import Same
+from render.sample import SETTINGS, rich_post
+
+FOLDER = Path("/newsletter/drafts/img")
+
+
+@pytest.mark.parametrize("name", ["substack", "email", "text", "html"])
+def test_every_file_is_as_it_was(name: str, same_as_golden: Same) -> None:
+    rendered = renderer(name)(rich_post(FOLDER), SETTINGS)
+    for file in rendered.files:
+        same_as_golden(file.name, file.data)
+    same_as_golden(f"{name}.notes.txt", "".join(f"{note}\n" for note in rendered.notes).encode())
+
+
+@pytest.mark.parametrize("name", format_names())
+def test_the_same_post_gives_the_same_bytes(name: str) -> None:
+    first, second = (renderer(name)(rich_post(FOLDER), SETTINGS) for _ in range(2))
+    assert first == second
+
+
+@pytest.mark.parametrize("name", format_names())
+def test_a_line_of_output_finds_its_line_in_the_draft(name: str) -> None:
+    """Findings in a mail name the draft's line: here, of words that stand once in the post."""
+    for file in renderer(name)(rich_post(FOLDER), SETTINGS).files:
+        if not file.lines:
+            assert file.name == "email.eml", "only the encoded message has no map"
+            continue
+        text = file.data.decode().split("\n")
+        assert list(file.lines) == sorted(file.lines, key=lambda pair: pair[0])
+        assert all(1 <= output <= len(text) for output, _ in file.lines)
+        for words, draft in (("Three steps", 18), ("2014年政府工作报告", 86), ("not lost.", 90)):
+            line = next(n for n, content in enumerate(text, 1) if words in content)
+            assert file.draft_line(line) == draft, (file.name, words)

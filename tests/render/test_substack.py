@@ -1,0 +1,210 @@
+"""substack.html: what survives the paste, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from hypothesis import given, settings
+
+from cxq.document import (
+    Block,
+    CodeBlock,
+    Document,
+    Figure,
+    Footnote,
+    HtmlBlock,
+    walk_blocks,
+)
+from cxq.model import Post
+from cxq.render.substack import LEVELS, render
+from render.reading import read
+from render.sample import (
+    META,
+    SETTINGS,
+    br,
+    bullets,
+    em,
+    h,
+    html,
+    image,
+    inlines,
+    item,
+    link,
+    note,
+    numbers,
+    p,
+    post,
+    quote,
+    ref,
+    rich_post,
+    row,
+    table,
+)
+from render.strategies import documents
+
+ALLOWED = {"p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "hr", "pre", "code", "strong"} | {
+    *("em", "s", "a", "img", "figure", "figcaption", "br")
+}
+ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}}
+
+
+def fragment(*blocks: Block, notes: tuple[Footnote, ...] = ()) -> str:
+    made = render(post(*blocks, notes=notes), SETTINGS).files[0].data.decode()
+    return made.replace("\n", "")
+
+
+def hold_the_line(made: str) -> None:
+    """The allow-list, list depth, what an item begins with, and no link within the page."""
+    found = read(made)
+    for name, attributes in found.tags:
+        assert name in ALLOWED
+        assert set(attributes) <= ATTRIBUTES.get(name, set())
+    for address in found.values("href"):
+        assert address.startswith(("https://", "http://", "mailto:"))
+    assert all(address.startswith("https://") for address in found.values("src"))
+    depth = deepest = 0
+    for part in made.replace("</", "<\0").split("<"):
+        if part.startswith(("ul", "ol")):
+            depth += 1
+        elif part.startswith(("\0ul", "\0ol")):
+            depth -= 1
+        deepest = max(deepest, depth)
+    assert deepest <= LEVELS
+    assert made.count("<li>") == made.count("<li><p>"), "an item starts with a paragraph"
+
+
+def test_the_rich_post_stays_within_the_allow_list() -> None:
+    hold_the_line(render(rich_post(Path("/x")), SETTINGS).files[0].data.decode())
+
+
+@given(documents)
+@settings(max_examples=100, deadline=None)
+def test_any_document_stays_within_the_allow_list(document: Document) -> None:
+    hold_the_line(render(replace(post(), document=document), SETTINGS).files[0].data.decode())
+
+
+def test_notes_are_superscripts_and_stand_at_the_end_under_the_same_numbers() -> None:
+    made = fragment(
+        p("One", ref(1), ", two", ref(2), ref(12), "."),
+        notes=(
+            note(1, p("First."), p("More.")),
+            note(2, bullets(item(p("a list")))),
+            *(note(number, p(str(number))) for number in range(3, 13)),
+        ),
+    )
+    assert made.startswith(
+        "<p>One¹, two²\u202f¹².</p><hr><h2>Notes</h2><p>¹ First.</p><p>More.</p>"
+    )
+    assert "<p>² </p><ul><li><p>a list</p></li></ul>" in made
+    assert made.endswith("<p>¹² 12</p>")
+
+
+def test_a_table_becomes_labelled_rows() -> None:
+    blocks = table(
+        row(inlines("Term"), inlines("Since", ref(1))),
+        row(inlines("量子"), inlines("2010")),
+        row(inlines(em("AI")), inlines("2017", ref(1, 2)), inlines("no header")),
+    )
+    made = fragment(blocks, notes=(note(1, p("n")),))
+    assert made.startswith(
+        "<ul><li><p><strong>Term:</strong> 量子<br><strong>Since¹:</strong> 2010</p></li>"
+        "<li><p><strong>Term:</strong> <em>AI</em><br><strong>Since:</strong> 2017¹<br>no header"
+        "</p></li></ul>"
+    )
+
+
+def test_a_table_of_a_header_alone_keeps_its_words() -> None:
+    assert "Only" in fragment(table(row(inlines("Only"), inlines("headers"))))
+
+
+def test_every_cell_survives_in_order_even_in_a_deep_list() -> None:
+    cells = table(row(inlines("H1"), inlines("H2")), row(inlines("c1"), inlines("c2")))
+    deep = bullets(item(p("1"), bullets(item(p("2"), bullets(item(p("3"), cells, p("after")))))))
+    text = read(fragment(deep)).text
+    assert [text.index(words) for words in ("H1", "c1", "H2", "c2", "after")] == sorted(
+        text.index(words) for words in ("H1", "c1", "H2", "c2", "after")
+    )
+
+
+def test_lists_deeper_than_three_levels_are_flattened_and_reported() -> None:
+    deep = numbers(
+        item(p("1"), bullets(item(p("2"), bullets(item(p("3"), bullets(item(p("4"))), p("3b"))))))
+    )
+    rendered = render(post(deep), SETTINGS)
+    made = rendered.files[0].data.decode().replace("\n", "")
+    assert "<ul><li><p>3</p></li><li><p>4</p></li><li><p>3b</p></li></ul>" in made
+    assert any("deeper than 3 levels" in says for says in rendered.notes)
+
+
+def test_a_list_in_a_quote_in_the_deepest_list_becomes_paragraphs() -> None:
+    inner = quote(numbers(item(p("x")), item(p("y")), start=4))
+    deep = bullets(item(p("1"), bullets(item(p("2"), bullets(item(p("3"), inner))))))
+    assert "<blockquote><p>4. x</p><p>5. y</p></blockquote>" in fragment(deep)
+
+
+def test_headings_keep_to_the_levels_there_are() -> None:
+    made = fragment(h(1, "a"), h(3, "b"), h(6, "c"))
+    assert made == "<h2>a</h2><h3>b</h3><h4>c</h4>"
+
+
+def test_items_and_quotes_hold_paragraphs_where_the_draft_has_headings() -> None:
+    assert fragment(quote(h(2, "a"))) == "<blockquote><p><strong>a</strong></p></blockquote>"
+    assert fragment(bullets(item(h(2, "a")))) == "<ul><li><p><strong>a</strong></p></li></ul>"
+
+
+def test_an_item_that_begins_with_something_else_gets_its_paragraph() -> None:
+    code = CodeBlock(p("").at, "x = 1\n", "")
+    assert fragment(bullets(item(code), item(p("e"), checked=False))) == (
+        "<ul><li><p></p><pre><code>x = 1</code></pre></li><li><p>☐ e</p></li></ul>"
+    )
+
+
+def test_images_by_https_stay_and_others_are_named() -> None:
+    https = Figure(p("").at, image("https://x.example/a.png", "alt"), inlines("Cap"))
+    plain = Figure(p("").at, image("http://x.example/a.png", "alt"), inlines("Cap"))
+    assert fragment(https) == (
+        '<figure><img src="https://x.example/a.png" alt="alt"><figcaption>Cap</figcaption></figure>'
+    )
+    assert fragment(plain) == ("<p>[Image: alt — http://x.example/a.png]</p><p><em>Cap</em></p>")
+    rendered = render(rich_post(Path("/x")), SETTINGS)
+    assert "[Image: A rising line: 未来产业 by year — images/chart.png]" in (
+        rendered.files[0].data.decode()
+    )
+    assert any("insert images/chart.png by hand" in says for says in rendered.notes)
+
+
+def test_links_are_whole_addresses() -> None:
+    assert fragment(p(link("other", "o"), link("#part", "i"))) == (
+        '<p><a href="https://quantum.example.org/p/other">o</a>'
+        '<a href="https://quantum.example.org/p/future-industries#part">i</a></p>'
+    )
+    rendered = render(post(p(link("other", "o")), meta=replace(META, url="")), SETTINGS)
+    assert rendered.files[0].data == b"<p>o</p>\n"
+    assert "was dropped" in rendered.notes[0]
+
+
+def test_raw_html_leaves_its_text() -> None:
+    made: Post = post(p("H", html("<sub>"), "2", html("</sub>"), html("<br>"), "O", br(), "x"))
+    rendered = render(made, SETTINGS)
+    assert rendered.files[0].data.decode() == "<p>H2<br>O<br>x</p>\n"
+    assert len(rendered.notes) == 1
+
+
+def test_a_comment_leaves_nothing_and_nobody_is_told() -> None:
+    comment = HtmlBlock(p("").at, "<!-- to do: check this -->")
+    rendered = render(post(comment, p("a", html("<!-- b -->"), "c")), SETTINGS)
+    assert rendered.files[0].data == b"<p>ac</p>\n"
+    assert rendered.notes == ()
+
+
+def test_a_link_without_words_shows_its_address() -> None:
+    assert fragment(p(link("https://x.example"))) == (
+        '<p><a href="https://x.example">https://x.example</a></p>'
+    )
+
+
+def test_every_block_is_on_its_own_line_of_the_fragment() -> None:
+    made = rich_post(Path("/x"))
+    lines = {draft for _, draft in render(made, SETTINGS).files[0].lines}
+    assert {block.at.line for block in walk_blocks(made.document.blocks)} <= lines
