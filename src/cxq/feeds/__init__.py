@@ -1,0 +1,14 @@
+"""Pulling: from a source's address to items with their text.
+
+A source's road through this room, and who may touch what:
+
+- `pull.py` is the pipeline, one result a source; `trial.py` the same for one source, unsaved
+- `fetch.py` asks: validators, Retry-After, what an answer means
+- `reading.py` reads the answer by the source's own rules, with
+  `parse.py` (RSS, Atom, JSON Feed; the only feedparser) and `listing.py` (list pages, JSON lists)
+- `decide.py` compares with what is known
+- `fulltext.py` fetches items' own pages, which `article.py` (the only readability) and
+  `byline.py` read; `document.py` reads files added by hand (the only pypdf)
+- `page.py` is HTML itself: rules and plain text (the only selectolax)
+- `charset.py`, `dates.py`, `identity.py` and `decide.py` are pure
+"""

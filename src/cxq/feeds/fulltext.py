@@ -1,0 +1,120 @@
+"""Items' own pages: fetched politely, read, and what they add to the items."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cxq.errors import CxqError
+from cxq.feeds.article import Article, NoArticle, read_article
+from cxq.feeds.charset import decode
+from cxq.feeds.dates import utc
+from cxq.feeds.decide import plausible
+from cxq.feeds.document import read_document
+from cxq.feeds.fetch import said_status
+from cxq.model import Item, Snapshot, Source
+from cxq.text import sha256
+from cxq.web import Answer, Web, WebError
+
+PAGES_A_PULL = 50
+"""Pages of one source fetched in one pull; the rest waits for the next."""
+
+AT_ONCE = 4
+"""Pages of one source under way; the client's own limit for each host counts as well."""
+
+PATIENCE = 3
+"""After so many pages in a row without any answer, the rest are left for the next pull."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageResult:
+    """What came of an item's page.
+
+    `snapshot` is None where it failed, and `problem` then says why; `item` is the item with what
+    the page added; `note` names a dead rule. `tried` is False where the page was not asked for.
+    """
+
+    item: Item
+    snapshot: Snapshot | None = None
+    problem: str = ""
+    note: str = ""
+    tried: bool = True
+
+
+async def fetch_pages(
+    source: Source, items: Sequence[Item], web: Web, readers: Executor, *, now: datetime
+) -> tuple[PageResult, ...]:
+    """The pages of these items, a few at a time, in the order of the items."""
+    turns = asyncio.Semaphore(AT_ONCE)
+    silent = 0
+
+    async def one(item: Item) -> PageResult:
+        nonlocal silent
+        async with turns:
+            if silent >= PATIENCE:
+                return PageResult(item, tried=False)
+            try:
+                answer = await web.get(item.url)
+            except WebError as error:
+                silent += 1
+                return PageResult(item, problem=error.message.rstrip("."))
+            silent = 0
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(readers, read_page, source, item, answer, now)
+
+    return tuple(await asyncio.gather(*map(one, items)))
+
+
+def read_page(source: Source, item: Item, answer: Answer, now: datetime) -> PageResult:
+    """An item's page, read. Whatever is wrong with it becomes `problem`."""
+    if not 200 <= answer.status < 300:
+        return PageResult(item, problem=said_status(answer.status))
+    media_type = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+    try:
+        article = _read(source, answer, media_type)
+    except CxqError as error:
+        return PageResult(item, problem=error.message.rstrip("."))
+    except Exception as error:  # a page must not end the pull
+        return PageResult(item, problem=f"unexpected {type(error).__name__}: {error}")
+    if isinstance(article, NoArticle):
+        return PageResult(item, problem=article.reason)
+    snapshot = Snapshot(
+        sha256=sha256(answer.body),
+        fetched=utc(now),
+        url=answer.url,
+        media_type=media_type or "text/html",
+        raw=answer.body,
+        text=article.text,
+    )
+    return PageResult(_completed(item, article, now), snapshot, note=article.note)
+
+
+def _read(source: Source, answer: Answer, media_type: str) -> Article | NoArticle:
+    if media_type == "application/pdf" or answer.body.startswith(b"%PDF-"):
+        read = read_document("the page.pdf", answer.body, timezone=source.timezone)
+        return Article(read.title, read.date, read.author, "", read.text, "")
+    if media_type and not (
+        media_type.startswith("text/") or media_type.endswith(("html", "xml", "octet-stream"))
+    ):
+        return NoArticle(f"it is {media_type}, not a page")
+    html = decode(
+        answer.body, header=answer.headers.get("content-type", ""), chosen=source.charset
+    ).text
+    return read_article(html, answer.url, source.article, timezone=source.timezone)
+
+
+def _completed(item: Item, article: Article, now: datetime) -> Item:
+    """The item with what only its page told. The source's own word goes first, but where it
+    gives the day alone, the page may add the hour of that day."""
+    published, told = item.published, plausible(article.date, now)
+    if told is not None and (published is None or (told.startswith(published) and told[10:])):
+        published = told
+    return replace(
+        item,
+        published=published,
+        author=item.author or article.author,
+        outlet=item.outlet or article.outlet,
+    )

@@ -1,0 +1,216 @@
+"""A feed's bytes → its items. The only feedparser.
+
+Measured on 200 real feeds: feedparser with its own sanitising and link resolving 27 s, without
+8 s. Both are done elsewhere, once, on what is kept. Its dates are not used either: see dates.py.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from cxq.feeds.charset import decode
+from cxq.feeds.dates import read_date
+from cxq.feeds.identity import Marks, identities, words
+from cxq.feeds.page import Page, absolute, one_line, plain, sound
+from cxq.model import FoundItem
+
+_SKIP_DAYS = re.compile(r"<skipDays>(.*?)</skipDays>", re.IGNORECASE | re.DOTALL)
+_DAY = re.compile(r"<day>\s*([A-Za-z]+)\s*</day>", re.IGNORECASE)
+_HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.DOTALL)
+_FEED_LINKS = "link[rel~=alternate][type*=rss], link[rel~=alternate][type*=atom]"
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """What a feed's document says.
+
+    There are as many items as feedparser finds entries, in the document's order. `problem` is
+    one plain sentence, where it is no feed or an empty one. `skip_days` are the English names of
+    the days on which the publisher says that nothing comes (RSS 2.0 `skipDays`).
+    """
+
+    title: str
+    items: tuple[FoundItem, ...]
+    problem: str = ""
+    charset: str = "utf-8"
+    skip_days: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An entry in plain words, before it has an identity."""
+
+    id: str
+    link: str
+    title: str
+    dates: tuple[str, ...]
+    author: str
+    summary: str
+    content: str
+
+
+def parse_feed(
+    raw: bytes, url: str, *, content_type: str = "", charset: str = "", timezone: str = ""
+) -> ParsedFeed:
+    """RSS, Atom, CDF or JSON Feed → items.
+
+    `url` is where it came from, for relative links; `content_type` the header; `charset` and
+    `timezone` the source's own. Nothing is raised for bad input: see `problem`.
+    """
+    if not raw.strip(b" \t\r\n\x00"):
+        return ParsedFeed("", (), "the document is empty")
+    text, read_as = decode(raw, header=content_type, chosen=charset)
+    text = sound(text).replace("\x00", "")
+    if text.lstrip()[:1] in ("{", "["):
+        title, entries, problem = _read_json(text, url)
+    elif _HTML.match(text[:4096]):
+        return ParsedFeed("", (), _not_a_feed(text, url), read_as)
+    else:
+        title, entries, problem = _read_xml(text, url)
+    if not entries and not problem:
+        problem = "the feed has no items"
+    return ParsedFeed(title, _found(entries, timezone), problem, read_as, _skip_days(text))
+
+
+def _found(entries: Iterable[_Entry], timezone: str) -> tuple[FoundItem, ...]:
+    entries = tuple(entries)
+    marks = [
+        Marks(entry.id, entry.link, words(entry.title, "".join(entry.dates[:1]), entry.summary))
+        for entry in entries
+    ]
+    return tuple(
+        _found_item(entry, identity, timezone)
+        for entry, identity in zip(entries, identities(marks), strict=True)
+    )
+
+
+def _found_item(entry: _Entry, identity: str, timezone: str) -> FoundItem:
+    readable = ((text, read_date(text, timezone)) for text in entry.dates)
+    date_text, published = next(
+        ((text, date) for text, date in readable if date), ("".join(entry.dates[:1]), None)
+    )
+    return FoundItem(
+        identity=identity,
+        url=entry.link,
+        title=entry.title,
+        published=published,
+        date_text=date_text,
+        author=entry.author,
+        content=entry.content or entry.summary,
+    )
+
+
+def _not_a_feed(text: str, url: str) -> str:
+    """An HTML page where a feed was promised; the page may say where its feed is."""
+    named = Page(text, url).first(_FEED_LINKS)
+    address = absolute(named.attributes.get("href") or "", url) if named is not None else ""
+    if address:
+        return f"the address answers with an HTML page, not a feed; its feed seems to be {address}"
+    return 'the address answers with an HTML page, not a feed (a list page is kind = "html-list")'
+
+
+def _skip_days(text: str) -> tuple[str, ...]:
+    found = _SKIP_DAYS.search(text[:20_000])
+    return tuple(day.capitalize() for day in _DAY.findall(found[1])) if found else ()
+
+
+# ---------------------------------------------------------------- RSS, Atom and their kin
+
+
+def _read_xml(text: str, url: str) -> tuple[str, list[_Entry], str]:
+    import feedparser
+
+    # Without a Content-Location feedparser resolves against xml:base alone. An id that is a
+    # relative link must stay as it stands: resolved, it would change when the feed moves.
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    try:
+        # A stream, since feedparser opens a string, or bytes, as a file of that name.
+        result = feedparser.parse(
+            io.BytesIO(text.encode()),
+            response_headers=headers,
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+        entries = [_entry(entry, url) for entry in result.entries]
+        title = plain(str(result.feed.get("title") or ""))
+    except Exception as error:  # a reader of hostile input must not end the pull
+        return "", [], f"the feed cannot be read ({type(error).__name__}: {one_line(str(error))})"
+    if not entries and not result.version:
+        fault = result.get("bozo_exception")
+        says = one_line(str(fault)) if fault else "it has neither items nor a feed’s root element"
+        return title, [], f"the answer is not a feed: {says}"
+    return title, entries, ""
+
+
+def _entry(entry: dict[str, Any], url: str) -> _Entry:
+    # dict.get looks past feedparser's own renaming of what is absent (`published` for `updated`).
+    def said(name: str) -> str:
+        value = dict.get(entry, name)
+        return value if isinstance(value, str) else ""
+
+    dates = (said(name) for name in ("published", "updated", "created"))
+    contents = dict.get(entry, "content") or ()
+    content = next((part.get("value") for part in contents if part.get("value")), "")
+    return _Entry(
+        id=one_line(said("id")),
+        link=absolute(said("link"), url),
+        title=plain(said("title")),
+        dates=tuple(one_line(date) for date in dates if date.strip()),
+        author=plain(said("author")),
+        summary=sound(said("summary")),
+        content=sound(content),
+    )
+
+
+# ---------------------------------------------------------------- JSON Feed
+
+
+def _read_json(text: str, url: str) -> tuple[str, list[_Entry], str]:
+    """JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        return "", [], f"the answer looks like JSON but cannot be read: {one_line(str(error))}"
+    if not isinstance(document, dict) or not isinstance(document.get("items"), list):
+        return "", [], "the answer is JSON, but no JSON Feed: it has no “items”"
+    base = absolute(_string(document, "home_page_url"), url) or url
+    items = [item for item in document["items"] if isinstance(item, dict)]
+    return plain(_string(document, "title")), [_json_entry(item, base) for item in items], ""
+
+
+def _json_entry(item: Mapping[str, Any], base: str) -> _Entry:
+    authors = item.get("authors")
+    authors = authors if isinstance(authors, list) else [item.get("author")]
+    names = (_string(author, "name") for author in authors if isinstance(author, dict))
+    text = _string(item, "content_text")
+    return _Entry(
+        id=one_line(_string(item, "id")),
+        link=absolute(_string(item, "url") or _string(item, "external_url"), base),
+        title=plain(_string(item, "title")),
+        dates=tuple(
+            date
+            for date in (_string(item, "date_published"), _string(item, "date_modified"))
+            if date
+        ),
+        author=one_line(", ".join(filter(None, names))),
+        summary=sound(_string(item, "summary")),
+        content=sound(_string(item, "content_html")) or _paragraphs(sound(text)),
+    )
+
+
+def _string(table: Mapping[str, Any], key: str) -> str:
+    """A text or a number (ids may be numbers, says the specification) as text."""
+    value = table.get(key)
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return str(value)
+
+
+def _paragraphs(text: str) -> str:
+    return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip())
