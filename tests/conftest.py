@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No deadlines: what a busy machine makes slow is no fault (timings belong to bench/).
+settings.register_profile("cxq", deadline=None)
+settings.load_profile("cxq")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
