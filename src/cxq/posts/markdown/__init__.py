@@ -27,15 +27,16 @@ class ParsedBody:
     problems: tuple[Problem, ...]
 
 
-def parse(body: str, *, path: str = "", first_line: int = 1) -> ParsedBody:
+def parse(body: str, *, path: str = "", first_line: int = 1, dialect: bool = True) -> ParsedBody:
     """Parse Markdown whose first line is line `first_line` of the draft `path`.
 
     Line ends must be `\\n`. Never raises for any text: what is odd comes back as a problem.
+    Without `dialect` it is CommonMark and nothing else: GFM and our own constructs are off.
     """
     from cxq.posts.markdown.blocks import parse_blocks
     from cxq.posts.markdown.convert import Converter
 
-    state, inline = parse_blocks(body, first_line)
-    converter = Converter(body, first_line, path, inline, state.env)
+    state, inline = parse_blocks(body, first_line, dialect=dialect)
+    converter = Converter(body, first_line, path, inline, state.env, tasks=dialect)
     blocks = converter.blocks(state.tokens)
     return ParsedBody(blocks, tuple(converter.definitions), tuple(converter.problems))

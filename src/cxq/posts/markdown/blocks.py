@@ -7,6 +7,7 @@ lines are never joined or split. So a child state needs only the draft line of i
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import cache
 from re import Match
 from typing import Any, cast
 
@@ -120,10 +121,13 @@ def _place_list(state: PlacedState, count: int) -> None:
 class _Parsers:
     """The shape in which mistune's plugins expect their parsers."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, dialect: bool) -> None:
         self.block = PlacedBlockParser()
         self.inline = PlacedInlineParser()
         self.renderer = None
+        self.inline.cjk_emphasis = dialect
+        if not dialect:
+            return
         plugins: tuple[Any, ...] = (table, table_in_quote, table_in_list, strikethrough)
         for plugin in plugins:
             plugin(self)
@@ -131,16 +135,18 @@ class _Parsers:
         add_dialect(self.inline)
 
 
-_parsers: _Parsers | None = None
+@cache  # compiling the rules takes 20 ms: once a process
+def _parsers(dialect: bool) -> _Parsers:
+    return _Parsers(dialect=dialect)
 
 
-def parse_blocks(body: str, first_line: int) -> tuple[PlacedState, PlacedInlineParser]:
+def parse_blocks(
+    body: str, first_line: int, *, dialect: bool = True
+) -> tuple[PlacedState, PlacedInlineParser]:
     """The block tokens of a text, and the inline parser for what stands in them."""
-    global _parsers
-    if _parsers is None:  # compiling the rules takes 20 ms: once a process
-        _parsers = _Parsers()
+    parsers = _parsers(dialect)
     state = PlacedState()
     state.first_line = first_line
     state.process(body if body.endswith("\n") else body + "\n")
-    _parsers.block.parse(state)
-    return state, _parsers.inline
+    parsers.block.parse(state)
+    return state, parsers.inline

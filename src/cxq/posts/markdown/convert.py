@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, MutableMapping
 from typing import Any
 
+from mistune.util import unescape
+
 from cxq.document import (
     Alignment,
     Block,
@@ -47,11 +49,14 @@ class Converter:
         path: str,
         parser: PlacedInlineParser,
         env: MutableMapping[str, Any],
+        *,
+        tasks: bool,
     ) -> None:
         self.lines = DraftLines(body, first_line)
         self.path = path
         self.parser = parser
         self.env = env
+        self.tasks = tasks
         self.definitions: list[Footnote] = []
         self.problems: list[Problem] = []
 
@@ -84,7 +89,7 @@ class Converter:
         if kind == "list":
             return self._list(token, at)
         if kind == "block_code":
-            info = token.get("attrs", {}).get("info", "")
+            info = unescape(token.get("attrs", {}).get("info", ""))
             return CodeBlock(at, token["raw"].removesuffix("\n"), info.split(" ")[0])
         if kind == "thematic_break":
             return ThematicBreak(at)
@@ -121,7 +126,7 @@ class Converter:
     def _item(self, token: Token, line: int) -> ListItem:
         children = token["children"]
         checked = None
-        if children and children[0]["type"] in ("paragraph", "block_text"):
+        if self.tasks and children and children[0]["type"] in ("paragraph", "block_text"):
             task = _TASK.match(children[0]["text"])
             if task:
                 checked = task[1] != " "

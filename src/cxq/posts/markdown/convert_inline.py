@@ -85,7 +85,7 @@ class InlineConverter:
             case "image":
                 attrs = token["attrs"]
                 alt = plain_text(self.convert(token["children"], base))
-                return Image(at, attrs["url"], alt, attrs.get("title") or "")
+                return Image(at, attrs["url"], alt, unescape(attrs.get("title") or ""))
             case "strikethrough":
                 self.cursor += 2
                 return Strikethrough(at, self.convert(token["children"], self.cursor))
@@ -128,7 +128,7 @@ class InlineConverter:
             self.cursor += 1
         attrs = token["attrs"]
         content = self.convert(token["children"], base)
-        return Link(at, attrs["url"], attrs.get("title") or "", content)
+        return Link(at, attrs["url"], unescape(attrs.get("title") or ""), content)
 
     def _term(self, token: dict[str, Any], at: Position) -> TermUse:
         form = token["form"]

@@ -13,7 +13,7 @@ from mistune.util import escape_url, unikey
 from cxq.posts.markdown.footnote_syntax import open_link
 
 _TERM = (
-    r"\[\[(?P<term_id>[^\[\]\n|#\\]+)"
+    r"\[\[(?P<term_id>[^\[\]\n|#\\*`<>]+)"
     r"(?:#(?P<term_form>[A-Za-z]+))?"
     r"(?:\\?\|(?P<term_words>[^\[\]\n]*))?\]\]"
 )

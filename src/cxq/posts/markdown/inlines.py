@@ -14,6 +14,8 @@ from typing import Any
 from mistune.core import InlineState
 from mistune.inline_parser import InlineParser
 
+from cxq.posts.markdown.cjk_emphasis import finalize
+
 _BRACKET = re.compile(r"\\.|`+|[\[\]]", re.S)
 
 
@@ -72,6 +74,7 @@ class PlacedInlineParser(InlineParser):
     """InlineParser whose every rule runs with its start remembered."""
 
     state_cls = PlacedInlineState
+    cjk_emphasis = True
 
     def parse_method(self, m: Match[str], state: InlineState) -> int | None:
         assert isinstance(state, PlacedInlineState)
@@ -80,6 +83,13 @@ class PlacedInlineParser(InlineParser):
         if end and state.tokens and state.tokens[-1]["type"] != "text":
             state.tokens[-1].setdefault("end", end)
         return end
+
+    def finalize_tokens(self, tokens: list[dict[str, Any]], depth: int) -> list[dict[str, Any]]:
+        """mistune's pairing of emphasis marks, with an eye for Chinese neighbours."""
+        decide = super().finalize_tokens
+        if not self.cjk_emphasis:
+            return decide(tokens, depth)
+        return finalize(tokens, lambda shown: decide(shown, depth))
 
     def inner(self, text: str, state: InlineState) -> list[dict[str, Any]] | None:
         """The tokens of a text inside this one; None where that would nest too deep."""
