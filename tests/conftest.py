@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
+import tarfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -17,6 +20,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--golden", action="store_true", help="rewrite the golden files; review them as a diff"
     )
+
+
+def source_of(name: str) -> Path:
+    """A library's source distribution, which `make test` fetches for the test cases in it."""
+    found = sorted((Path(__file__).parents[1] / ".venv" / "sources").glob(f"{name}-*.tar.gz"))
+    if not found:
+        reason = f"the source of {name} is not in .venv/sources (make test fetches it)"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    return found[-1]
+
+
+@pytest.fixture(scope="session")
+def commonmark() -> list[dict[str, Any]]:
+    """The 652 examples of CommonMark 0.31.2, as mistune's source brings them."""
+    with tarfile.open(source_of("mistune")) as archive:
+        for member in archive:
+            if member.name.endswith("tests/fixtures/commonmark.json"):
+                file = archive.extractfile(member)
+                assert file is not None
+                return json.load(file)
+    pytest.fail("mistune's source has no tests/fixtures/commonmark.json any more")
 
 
 @pytest.fixture(scope="session")
