@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from spec_html import blocks_html, normal
-
 from cxq.posts.markdown import parse
+from spec_html import blocks_html, normal
 
 # Numbers as in mistune's copy of the examples; each with the reason.
 OURS = {
