@@ -10,12 +10,19 @@ from statistics import median
 
 @dataclass(frozen=True)
 class Figure:
-    """`ratio` of ours to the peer's, the most it may be, and the figures behind it."""
+    """A ratio, what it should reach (the most it may be, or with `more` the least), and behind it
+    the figures that it was made of.
+    """
 
     what: str
     ratio: float
     target: float
     detail: str
+    more: bool = False
+
+    @property
+    def kept(self) -> bool:
+        return self.ratio >= self.target if self.more else self.ratio <= self.target
 
 
 def seconds(command: list[str]) -> float:

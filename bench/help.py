@@ -8,8 +8,8 @@ from pathlib import Path
 from bench.figure import Figure, paired
 
 
-def measure() -> Figure:
+def measure() -> list[Figure]:
     script = Path(sys.executable).parent / "cxq"
     ratio, ours, peer = paired([str(script), "--help"], [sys.executable, "-c", "import click"])
     detail = f"{ours * 1000:.0f} ms against {peer * 1000:.0f} ms, medians of 25 pairs"
-    return Figure("cxq --help / python -c 'import click'", ratio, 1.3, detail)
+    return [Figure("cxq --help / python -c 'import click'", ratio, 1.3, detail)]
