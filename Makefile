@@ -21,11 +21,12 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# Test cases that libraries ship with their source: the CommonMark specification's, in mistune's.
+# Test cases that libraries ship with their source: the CommonMark specification's, in mistune's;
+# 2,242 feeds in feedparser's.
 .venv/.sources: $(READY)
 	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --no-binary :all: \
-	  --dest .venv/sources $$(grep -oE '^mistune==[0-9.]+' requirements.lock) \
-	  && touch $@ || echo "No source of mistune to be had: its test cases are skipped." >&2
+	  --dest .venv/sources $$(grep -oE '^(feedparser|mistune)==[0-9.]+' requirements.lock) \
+	  && touch $@ || echo "No source of feedparser or mistune to be had: their test cases are skipped." >&2
 
 demo: $(READY)  ## the whole main job on the bundled sample site: pull, cite, check, export
 	@$(BIN)/cxq demo

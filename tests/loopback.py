@@ -11,6 +11,7 @@ A route is a function from a Request to a Reply; `page`, `redirect`, `status`, `
 from __future__ import annotations
 
 import gzip
+import socket
 import threading
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -76,11 +77,12 @@ def serve(
     routes: Mapping[str, Route], *, tls: SSLContext | None = None, host: str = "127.0.0.1"
 ) -> Iterator[Site]:
     """Serve these routes on a free port until the block ends; what has no route is a 404."""
-    server = _Server((host, 0), _Answering)
+    server = (_Server6 if ":" in host else _Server)((host, 0), _Answering)
     if tls is not None:
         server.socket = tls.wrap_socket(server.socket, server_side=True)
     scheme = "https" if tls else "http"
-    site = Site(f"{scheme}://{host}:{server.server_port}", dict(routes))
+    name = f"[{host}]" if ":" in host else host
+    site = Site(f"{scheme}://{name}:{server.server_port}", dict(routes))
     server.site = site
     thread = threading.Thread(target=server.serve_forever, args=(0.005,), daemon=True)
     thread.start()
@@ -203,6 +205,10 @@ class _Server(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that leaves early is what many of these tests are about."""
+
+
+class _Server6(_Server):
+    address_family = socket.AF_INET6
 
 
 class _Answering(BaseHTTPRequestHandler):

@@ -7,24 +7,94 @@ killed process or a full disk leaves the old file or the new one, never a part o
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
-from cxq.errors import FileError, OutsideError, UsageError
+from cxq.errors import FileError, LockedError, OutsideError, UsageError
 
 
-def read_bytes(path: Path) -> bytes:
-    """The file's bytes. UsageError where there is none, OutsideError where it can't be read."""
+def read_bytes(path: Path, *, most: int | None = None) -> bytes:
+    """The file's bytes. UsageError where there is none, OutsideError where it can't be read,
+    FileError where it is larger than `most` bytes: then no more than that was read.
+    """
     try:
-        return path.read_bytes()
+        if most is None and _is_endless(path):
+            raise UsageError(f"{path} is no ordinary file.", "Save what it gives into a file.")
+        with path.open("rb") as file:
+            data = file.read() if most is None else file.read(most + 1)
     except FileNotFoundError:
         raise UsageError(f"There is no file {path}.", "Check the path.") from None
     except IsADirectoryError:
         raise UsageError(f"{path} is a folder, not a file.", "Name a file in it.") from None
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
         raise OutsideError(
             f"{path} cannot be read: {reason(error)}.", "Check the file's permissions."
+        ) from None
+    if most is not None and len(data) > most:
+        raise FileError(str(path), 1, f"the file is larger than {most:,} bytes.", "Is it the one?")
+    return data
+
+
+def _is_endless(path: Path) -> bool:
+    """A pipe or a device: reading it may never end."""
+    mode = path.stat().st_mode
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
+
+
+def list_files(folder: Path, suffix: str) -> tuple[Path, ...]:
+    """The folder's files of this suffix, by name; none where there is no such folder.
+
+    Names that begin with a dot are other programs' own (an editor's lock, a copy's shadow) and
+    folders are no files. OutsideError where the folder cannot be read: that is no zero.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries if not _is_folder(entry)]
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        raise OutsideError(
+            f"{folder} cannot be read: {reason(error)}.", "It must be a folder that you may read."
+        ) from None
+    wanted = (name for name in names if name.endswith(suffix) and not name.startswith("."))
+    return tuple(folder / name for name in sorted(wanted))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself: reading it will say so
+        return False
+
+
+def stands(path: Path) -> bool:
+    """Whether anything stands there, be it a link that leads nowhere: reading it says the rest."""
+    return os.path.lexists(path)
+
+
+@contextmanager
+def exclusive(folder: Path, *, wait: float = 5.0) -> Iterator[None]:
+    """One process at a time reads, changes and writes files of this newsletter folder.
+
+    LockedError after `wait` seconds. The system gives the lock back when a process is killed.
+    """
+    from filelock import FileLock, Timeout
+
+    place = folder / ".cxq"
+    try:
+        place.mkdir(exist_ok=True)
+        with FileLock(place / "write.lock", timeout=wait):
+            yield
+    except Timeout:
+        raise LockedError(
+            f"Another cxq is writing in {folder}.", "Wait for it, then run this again."
+        ) from None
+    except OSError as error:
+        raise OutsideError(
+            f"{place} cannot be written: {reason(error)}.", "Check free space and permissions."
         ) from None
 
 
@@ -66,10 +136,14 @@ def write_all(files: Mapping[Path, bytes]) -> None:
     staged: list[tuple[Path, Path]] = []
     path = Path()
     try:
+        for path in files:
+            if path.is_dir():
+                raise IsADirectoryError(21, "a folder stands there")
         for path, data in files.items():
+            path = path.resolve() if path.is_symlink() else path  # a link stays a link
             staged.append((_stage(path, data), path))
         for temporary, path in staged:
-            temporary.replace(path.resolve() if path.is_symlink() else path)
+            temporary.replace(path)
     except OSError as error:
         raise OutsideError(
             f"{path} cannot be written: {reason(error)}.",
@@ -102,9 +176,29 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode())
 
 
-def reason(error: OSError) -> str:
+def append_text(path: Path, text: str, *, most: int) -> None:
+    """Add text at the end of a log; where that makes it longer than `most` bytes, its older half
+    goes first, by whole lines. OutsideError where the disk refuses.
+    """
+    data = text.encode()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_file() and path.stat().st_size + len(data) > most:
+            kept = path.read_bytes()[-(most // 2) :].partition(b"\n")[2]
+            write_bytes(path, kept + data)
+            return
+        with path.open("ab") as file:
+            file.write(data)
+    except OSError as error:
+        raise OutsideError(
+            f"{path} cannot be written: {reason(error)}.", "Check free space and permissions."
+        ) from None
+
+
+def reason(error: OSError | RuntimeError) -> str:
     """The system's own words for an error, without number and path."""
-    return (error.strerror or str(error) or type(error).__name__).rstrip(".").lower()
+    words = getattr(error, "strerror", "") or str(error) or type(error).__name__
+    return str(words).rstrip(".").lower()
 
 
 def _default_mode() -> int:

@@ -24,7 +24,11 @@ class Finding:
     hint: str = ""
 
 
-OPTIONAL_PARTS = {"pypdf": ("pdf", "cxq add FILE.pdf")}
+OPTIONAL_PARTS = {
+    "pypdf": ("pdf", "cxq add FILE.pdf"),
+    "warcio": ("warc", "cxq warc"),
+    "opencc": ("opencc", "finding simplified words and reposts in traditional text"),
+}
 """Module → (the extra that brings it, what needs it)."""
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")

@@ -27,13 +27,50 @@ Severity = Literal["error", "warning"]
 class ListRules:
     """How to find items in a list: CSS selectors for html-list, dotted paths for json-list.
 
-    `a@href` takes an attribute. In a json-list `item = ""` says that the document is the array.
+    `a@href` takes an attribute. In a json-list `item = ""` says that the document is the array,
+    and a rule with holes (`/news/{id}.html`) is filled with what stands at these paths.
+
+    `year` finds the year of dates that name none: in the row, else the last heading before it.
+    `html` is the path of the HTML where the answer is JSON that carries it. With `literals` the
+    rows are literals in the page's scripts (`item` selects these) and the rules are their names.
     """
 
     item: str
     link: str
     title: str
     date: str = ""
+    year: str = ""
+    html: str = ""
+    literals: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRules:
+    """`[source.index]`: the source's page holds no list, it names where the lists are.
+
+    `link` is a CSS rule; what it finds is an address, or with `match` (`datasource:{}`) the part
+    of it in the hole, or with `template` (`/ds_{}.json`) what that makes of it. `query` finds
+    parameters to append. The first `most` lists are read.
+    """
+
+    link: str
+    query: str = ""
+    match: str = ""
+    template: str = ""
+    most: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PagesRules:
+    """`[source.pages]`: further pages of a list, `depth` of them at most.
+
+    The hole in `url` (`index_{}.html`, relative to the list) takes `start`, `start + step`, ….
+    """
+
+    url: str
+    start: int = 1
+    step: int = 1
+    depth: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +80,34 @@ class ArticleRules:
     body: str = ""
     date: str = ""
     author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepRules:
+    """`[source.keep]`: which items are stored. Each is a list of words, Chinese or English.
+
+    `any`: at least one of them stands in the title or the text; `all`: all of them; `none`:
+    none. An empty list asks nothing.
+    """
+
+    any: tuple[str, ...] = ()
+    all: tuple[str, ...] = ()
+    none: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.any or self.all or self.none)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRules:
+    """`[source.links]`: exceptions from what is cut off an address as tracking.
+
+    `keep` are parameters that choose the page here, though elsewhere they only track; `drop` are
+    further ones that change nothing. A `*` at the end stands for any ending.
+    """
+
+    keep: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +128,11 @@ class Source:
     note: str = ""
     full_text: bool = False
     list: ListRules | None = None
+    index: IndexRules | None = None
+    pages: PagesRules | None = None
     article: ArticleRules | None = None
+    keep: KeepRules = KeepRules()
+    links: LinkRules = LinkRules()
 
     @property
     def wants_full_text(self) -> bool:
@@ -77,7 +146,11 @@ class FoundItem:
 
     `identity` is the item's id, else its link, else title + date + summary (design §5).
     `published` is None where the document gives no readable date; `date_text` keeps what it
-    said. `content` is HTML as the source gave it, not yet sanitised.
+    said. `content` is HTML as the source gave it, not yet sanitised. `date_source` says what a
+    date that is not written out whole was made of: its year was found elsewhere (`year`), it
+    counts from the moment of the pull (`relative`), or only the address has one (`url`).
+    `id` is the id that the document gives, whatever it is worth, and `words` are title, date and
+    summary: what the identity may fall back to.
     """
 
     identity: str
@@ -87,6 +160,9 @@ class FoundItem:
     date_text: str = ""
     author: str = ""
     content: str = ""
+    date_source: Literal["", "year", "relative", "url"] = ""
+    id: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +221,13 @@ class PullState:
     `not_before` is a Retry-After that still holds; times are UTC with `Z`. `rules` is a hash of
     what the answer was read with (address, kind, list rules, charset, time zone): where it
     differs, the validators and the body's hash no longer count and the source is read afresh.
+
+    What decides when to ask again: `max_age` (seconds for which the server calls its answer
+    fresh), `ttl` (seconds that the feed itself asks to wait), `skip_hours` and `skip_days` (its
+    hours and days of rest in UTC, `0 1 2` and `Saturday Sunday`), `newest` (of its items: a day
+    or RFC 3339), `gap` (seconds from item to item), `pause` (seconds from one day with items to
+    the next), `last_new` (when a pull last brought something). -1 is “not measured yet”, 0
+    “cannot be told”. `moved_to` is where permanent redirects led, the last `moved_times` pulls.
     """
 
     source: str
@@ -160,6 +243,16 @@ class PullState:
     not_before: str = ""
     next_due: str = ""
     rules: str = ""
+    max_age: int = 0
+    ttl: int = 0
+    skip_hours: str = ""
+    skip_days: str = ""
+    newest: str = ""
+    gap: int = -1
+    pause: int = -1
+    last_new: str = ""
+    moved_to: str = ""
+    moved_times: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,14 +270,31 @@ class SourceResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """What the author noted of an item."""
+
+    read: bool = False
+    starred: bool = False
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ItemQuery:
-    """Which items, newest first. `since` is UTC with `Z`; `limit` 0 means all."""
+    """Which items, newest first. `since` is UTC with `Z`; `limit` 0 means all.
+
+    `hidden` False leaves hidden ones out, True asks for them alone, None for both. `stories`
+    counts items that share a story once.
+    """
 
     since: str | None = None
     source: str | None = None
     collection: str | None = None
     contains: str | None = None
     limit: int = 50
+    unread: bool = False
+    starred: bool = False
+    hidden: bool | None = False
+    stories: bool = False
 
 
 # ---------------------------------------------------------------- glossary and references

@@ -30,13 +30,15 @@ class NewsletterSettings:
 class PullSettings:
     """[pull]: limits of a pull.
 
-    `concurrency` sources at a time, `per_host` of them at one host; `timeout` in seconds for a
-    whole answer; `max_bytes` after decompression; `allow_private_hosts` names hosts, addresses
-    or CIDR ranges that may be private; `contact` is an address for the User-Agent.
+    `concurrency` sources at a time, `per_host` of them at one host, where requests begin `spacing`
+    seconds apart (0 seconds at hosts that may be private); `timeout` in seconds for a whole
+    answer; `max_bytes` after decompression; `allow_private_hosts` names hosts, addresses or CIDR
+    ranges that may be private; `contact` is an address for the User-Agent.
     """
 
     concurrency: int = 10
     per_host: int = 2
+    spacing: float = 1.0
     timeout: float = 30.0
     max_bytes: int = 15_000_000
     allow_private_hosts: tuple[str, ...] = ()
@@ -54,12 +56,31 @@ class EmailSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchSettings:
+    """[watch]: new items that hold one of these get a star; glossary ids, or words."""
+
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionSettings:
+    """[retention]: after so many days without anything new an item goes; 0 keeps everything.
+
+    What is starred, cited, in a collection or added by hand stays, with all of its story.
+    """
+
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All of cxq.toml, or of [tool.cxq]."""
 
     newsletter: NewsletterSettings = NewsletterSettings()
     pull: PullSettings = PullSettings()
     email: EmailSettings = EmailSettings()
+    watch: WatchSettings = WatchSettings()
+    retention: RetentionSettings = RetentionSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +116,7 @@ class Project:
         """The path as the author would type it from the root."""
         try:
             return path.resolve().relative_to(self.root).as_posix()
-        except ValueError:
+        except (ValueError, RuntimeError, OSError):  # elsewhere, or a link to itself
             return str(path)
 
 
@@ -161,6 +182,7 @@ def _check_ranges(settings: Settings, file: TomlFile) -> None:
     for key, value, low, high in (
         ("concurrency", pull.concurrency, 1, 100),
         ("per_host", pull.per_host, 1, 20),
+        ("spacing", pull.spacing, 0, 60),
         ("timeout", pull.timeout, 0.1, 600),
         ("max_bytes", pull.max_bytes, 1_000, 500_000_000),
     ):
@@ -168,5 +190,10 @@ def _check_ranges(settings: Settings, file: TomlFile) -> None:
             prefix = "tool.cxq." if file.path.name == "pyproject.toml" else ""
             place = Place(file, header=f"{prefix}pull", label=f"{prefix}pull")
             raise place.complain(key, f"{value} is not between {low:g} and {high:g}")
+    days = settings.retention.days
+    if days and not 7 <= days <= 36_500:
+        prefix = "tool.cxq." if file.path.name == "pyproject.toml" else ""
+        place = Place(file, header=f"{prefix}retention", label=f"{prefix}retention")
+        raise place.complain("days", f"{days} is neither 0 nor between 7 and 36500")
     if "\n" in settings.newsletter.title:
         raise SettingsError(f"{file.shown}: newsletter.title must be one line.")

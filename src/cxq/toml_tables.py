@@ -1,4 +1,5 @@
-"""TOML into frozen dataclasses, with the file, the line and the key's path in every complaint.
+"""TOML into frozen dataclasses, with the file, the line and the key's path in every complaint;
+and such an instance back into the text of a table.
 
 `tomllib` gives no positions, so a key's line is looked up in the text afterwards: enough to put
 the author's cursor on the right line, and never a reason to fail.
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from cxq.disk import read_text
-from cxq.errors import SettingsError
+from cxq.errors import FileError, SettingsError
 from cxq.text import nearest
 
 T = TypeVar("T")
@@ -82,7 +83,10 @@ class Place:
 def read_toml(path: Path, shown: str | None = None) -> TomlFile:
     """The file parsed. SettingsError with file and line where it is not TOML."""
     shown = shown or str(path)
-    text = read_text(path, shown)
+    try:
+        text = read_text(path, shown)
+    except FileError as error:  # a settings file's fault is exit code 2
+        raise SettingsError(error.message, error.hint) from None
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -93,6 +97,10 @@ def read_toml(path: Path, shown: str | None = None) -> TomlFile:
         raise SettingsError(
             f"{shown}:{line}: not valid TOML: {what}.",
             "Check that line: a missing quote or bracket is the usual cause.",
+        ) from None
+    except RecursionError:
+        raise SettingsError(
+            f"{shown}:1: it is nested too deeply to be read.", "Look at it."
         ) from None
     return TomlFile(path, shown, text, data)
 
@@ -145,3 +153,46 @@ def _convert(kind: Any, value: Any, key: str, place: Place) -> Any:
         names = {str: "a string in quotes", int: "a whole number", float: "a number"}
         raise place.complain(key, f"must be {names.get(kind, 'true or false')}, not {value!r}")
     return value
+
+
+def table_text(header: str, value: Any) -> str:
+    """`[[header]]` with what is not the default of this dataclass's fields, tables inside last.
+
+    Read again by `read_table`, it gives an equal instance.
+    """
+    return f"[[{header}]]\n{_fields_text(header, value)}"
+
+
+def _fields_text(header: str, value: Any) -> str:
+    lines, tables = [], []
+    for field in fields(value):
+        key, held = field.name.rstrip("_"), getattr(value, field.name)
+        if held is None or held == field.default:
+            continue
+        if is_dataclass(held):
+            inner = f"{header}.{key}"
+            tables.append(f"\n[{inner}]\n{_fields_text(inner, held)}")
+        else:
+            lines.append(f"{key} = {value_text(held)}\n")
+    return "".join(lines + tables)
+
+
+def value_text(value: bool | int | float | str | tuple[str, ...]) -> str:
+    """A value as TOML writes it, strings in basic quotes (TOML 1.0, “String”)."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return str(value)
+        case str():
+            return f'"{_ESCAPED.sub(_escape, value)}"'
+        case _:
+            return f"[{', '.join(map(value_text, value))}]"
+
+
+_ESCAPED = re.compile(r'[\x00-\x1f\x7f"\\]')
+
+
+def _escape(match: re.Match[str]) -> str:
+    char = match[0]
+    return f"\\{char}" if char in '"\\' else f"\\u{ord(char):04x}"

@@ -120,3 +120,20 @@ def test_a_pinned_snapshot_that_is_not_stored(cxq, folder: Path) -> None:
     ran = cxq("check")
     assert "citation-snapshot" in ran.out
     assert ran.code == 0, "a warning is no error"
+
+
+def test_two_drafts_with_one_slug_are_told_before_the_export(cxq, folder: Path) -> None:
+    (folder / "drafts" / "b.md").write_text(
+        "---\ntitle: B\nslug: a\ndate: 2026-03-05\n---\nx", encoding="utf-8"
+    )
+    ran = cxq("check")
+    assert ran.code == 1
+    assert ran.out.count("slug-taken") == 2
+
+
+def test_a_broken_store_does_not_stop_the_check(cxq, folder: Path) -> None:
+    (folder / ".cxq").mkdir()
+    (folder / ".cxq" / "cxq.sqlite3").write_bytes(b"no database" * 99)
+    ran = cxq("check")
+    assert ran.code == 0
+    assert "Nothing was compared with stored texts: " in ran.err

@@ -44,7 +44,10 @@ def test_the_report_as_json(cxq) -> None:
     report = cxq("export", "a", "--json").json
     assert report["slug"] == "a"
     assert report["words"] > 5
-    assert {entry["format"] for entry in report["files"]} == {"substack", "email", "text", "html"}
+    assert {entry["format"] for entry in report["files"]} == {
+        "substack", "email", "text", "html", "manifest",
+    }  # fmt: skip
+    assert sorted(Path(entry["path"]).name for entry in report["files"]) == SEVEN
     assert all(Path(entry["path"]).stat().st_size == entry["bytes"] for entry in report["files"])
     assert report["problems"] == []
 

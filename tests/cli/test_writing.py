@@ -137,3 +137,55 @@ def test_a_title_from_outside_cannot_reach_the_terminal_raw(cxq) -> None:
     for ran in (cxq("items"), cxq("show", "k")):
         assert "\x1b" not in ran.out
         assert "\u202e" not in ran.out
+
+
+def test_another_document_of_the_same_name_gets_a_key_of_its_own(cxq, folder: Path) -> None:
+    for place, text in (("n", "国家报告。"), ("a", "安徽报告。")):
+        (folder / place).mkdir()
+        (folder / place / "2025.txt").write_text(text, encoding="utf-8")
+    (first,) = cxq("add", "n/2025.txt", "--collection", "nat", "--json").json["added"]
+    (second,) = cxq("add", "a/2025.txt", "--collection", "anhui", "--json").json["added"]
+    assert (first["key"], second["key"]) == ("2025", "anhui-2025")
+    again = cxq("add", "a/2025.txt", "--collection", "anhui", "--json").json["added"][0]
+    assert (again["key"], again["outcome"]) == ("anhui-2025", "unchanged")
+    assert "国家报告" in cxq("show", "2025").out
+
+
+def test_adding_again_corrects_nothing_and_says_so(cxq) -> None:
+    cxq("add", "report.txt", "--key", "k", "--title", "Old")
+    ran = cxq("add", "report.txt", "--key", "k", "--title", "New")
+    assert "“Old”; not changed: title (cxq edit k …)" in ran.out
+
+
+def test_a_key_that_cannot_be_written_is_refused(cxq, folder: Path) -> None:
+    (folder / "sources" / "references.json").write_text(
+        '[{"id": "http://zotero.org/users/1/items/AB12", "type": "book"}]'
+    )
+    ran = cxq("cite", "http://zotero.org/users/1/items/AB12", "--to", "a")
+    assert ran.code == 2
+    assert "such as ab12" in ran.err
+    assert cxq("check", "a").code == 0, "nothing was appended"
+
+
+def test_many_at_once_lose_nothing(cxq, folder: Path) -> None:
+    import subprocess
+    import sys
+
+    keys = [f"k{number}" for number in range(8)]
+    for key in keys:
+        (folder / f"{key}.txt").write_text(key)
+    cxq("add", *(f"{key}.txt" for key in keys))
+    program = "import sys; from cxq.cli.main import run; sys.exit(run(sys.argv[1:]))"
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", program, "cite", key, "--to", "a"],
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+        )
+        for key in keys
+    ]
+    assert [process.wait(timeout=60) for process in running] == [0] * len(keys)
+    records = json.loads((folder / "sources" / "references.json").read_text(encoding="utf-8"))
+    assert sorted(record["id"] for record in records) == keys
+    text = (folder / "drafts" / "a.md").read_text(encoding="utf-8")
+    assert all(f"[@{key}]" in text for key in keys)

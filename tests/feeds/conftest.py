@@ -8,6 +8,7 @@ from contextlib import aclosing
 from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings as hypothesis_settings
@@ -51,12 +52,21 @@ def run(store: Store) -> Pull:
         full_text: bool | None = None,
         settings: PullSettings = HERE,
         into: Store = store,
+        **more: Any,
     ) -> list[SourceResult]:
         async def all_of_them() -> list[SourceResult]:
             async with (
                 Web(settings, version="0.1.0", resolver=numbers_only) as web,
                 aclosing(
-                    pull(sources, into, web, settings, clock=lambda: now, full_text=full_text)
+                    pull(
+                        sources,
+                        into,
+                        web,
+                        settings,
+                        clock=lambda: now,
+                        full_text=full_text,
+                        **more,
+                    )
                 ) as results,
             ):
                 return [result async for result in results]

@@ -94,6 +94,32 @@ def test_big5_where_it_is_declared() -> None:
     assert decode(text.encode("big5"), header="text/html; charset=big5").text == text
 
 
+BIG5 = (
+    "天文台昨日宣布，新的望遠鏡將於明年春天開放給學生使用。",
+    "研究人員說，量子通訊的實驗已經在三個城市完成，誤差比以前小得多。",
+    "市民可以在網路上查閱所有的觀測資料，也可以下載圖片。",
+    "記者從科學園區管理局獲悉，這項計畫需要五年時間。",
+)
+
+
+@pytest.mark.parametrize("text", BIG5)
+def test_big5_is_known_where_nothing_declares_it(text: str) -> None:
+    assert decode(text.encode("big5")) == (text, "big5hkscs")
+    page = f"<html><head><title>{text}</title></head><body><p>{text * 9}</p></body></html>"
+    assert decode(page.encode("big5")) == (page, "big5hkscs")
+    assert decode(page.encode("big5"), header="text/html; charset=utf-8").text == page
+
+
+@pytest.mark.parametrize("text", [*BIG5, REPORT])
+def test_gb18030_is_not_taken_for_big5(text: str) -> None:
+    """Neither simplified nor traditional text."""
+    assert decode(text.encode("gb18030")) == (text, "gb18030")
+
+
+def test_a_few_characters_are_too_few_to_be_known_as_big5() -> None:
+    assert decode("天文台昨日".encode("big5")).charset == "gb18030"
+
+
 def test_a_utf8_page_with_a_byte_lost_stays_utf8() -> None:
     raw = (REPORT * 20).encode()
     broken = raw[:500] + raw[501:]
@@ -146,3 +172,11 @@ def test_real_reports_are_read_at_every_length(data: Path) -> None:
             piece = text[:length]
             assert decode(piece.encode("gb18030")).text == piece, report.name
             assert decode(piece.encode()[:-1]).text.startswith(piece[:-1]), report.name
+
+
+def test_no_piece_of_a_real_report_is_taken_for_big5(data: Path) -> None:
+    for report in sorted(data.glob("reports/*/*.txt")):
+        text = report.read_text(encoding="utf-8").replace("\ufffd", "")
+        pieces = [text[start : start + 50] for start in range(0, 2000, 50)]
+        read = {decode(piece.encode("gb18030")).charset for piece in pieces if piece.strip()}
+        assert read <= {"gb18030", "utf-8"}, report.name  # utf-8: a piece without any Chinese

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxq.errors import CxqError, UsageError
-from cxq.feeds.document import read_document
+from cxq.feeds.document import ending_for, read_document
 from feeds.making import article
 
 REPORT = "政府工作报告\n\n各位代表：\n  现在，我代表省人民政府向大会报告工作。\n"
@@ -168,10 +168,26 @@ def test_an_unknown_extension_names_the_known_ones(name: str, says: str) -> None
     with pytest.raises(UsageError, match="cxq cannot read as a document") as caught:
         read_document(name, b"text")
     assert says in caught.value.message
-    assert ".txt, .md, .html, .htm, .pdf" in caught.value.hint
+    assert ".txt, .md, .html, .htm, .mhtml, .mht, .pdf, .docx" in caught.value.hint
 
 
-@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html", "a.pdf"])
+@pytest.mark.parametrize(
+    ("media_type", "name", "ending"),
+    [
+        ("application/pdf", "report", ".pdf"),
+        ("text/html", "report.pdf", ".html"),
+        ("application/octet-stream", "报告.DOCX", ".docx"),
+        ("application/octet-stream", "view.jsp", ".html"),
+        ("multipart/related", "page", ".mhtml"),
+        ("", "notes.md", ".md"),
+        ("", "", ".html"),
+    ],
+)
+def test_what_a_server_sends_is_read_by_its_kind(media_type: str, name: str, ending: str) -> None:
+    assert ending_for(media_type, name) == ending
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html", "a.pdf", "a.docx", "a.mhtml"])
 def test_an_empty_file(name: str) -> None:
     with pytest.raises(UsageError, match="is empty"):
         read_document(name, b" \n")

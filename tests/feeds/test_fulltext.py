@@ -172,7 +172,8 @@ def test_a_host_that_does_not_answer_is_left_alone_soon(run: Run, store: Store) 
 
 def test_so_many_pages_in_one_pull_and_the_rest_next_time(run: Run) -> None:
     numbers = range(1, PAGES_A_PULL + 3)
-    routes = {"/": page(list_page(*(row(number, "2026-11-20") for number in numbers)))}
+    rows = (row(number, f"2026-11-{10 + number % 9}") for number in numbers)
+    routes = {"/": page(list_page(*rows))}
     routes |= {f"/t{number}.html": page(article()) for number in numbers}
     with serve(routes) as site:
         source = list_source(site.url("/"), RULES, full_text=True)

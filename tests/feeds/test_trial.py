@@ -34,7 +34,7 @@ def tried(source: Source) -> Trial:
 
 
 def test_a_list_with_all_that_its_rules_matched() -> None:
-    document = list_page(row(1), row(2, "11-02"), "<li>—</li>")
+    document = list_page(row(1), row(2, "第2期"), "<li>—</li>")
     with serve({"/": page(document, etag='"1"'), "/t1.html": page(article())}) as site:
         trial = tried(list_source(site.url("/"), RULES, article=ArticleRules(body=".content")))
     assert (trial.id, trial.status, trial.problem) == ("ministry", "new", "")

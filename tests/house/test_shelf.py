@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cxq.errors import SettingsError, UsageError
+from cxq.errors import OutsideError, SettingsError, UsageError
 from cxq.project import Project, find_project
 from cxq.shelf import (
     read_glossary,
@@ -61,6 +61,9 @@ def test_sources_come_from_every_file_but_the_glossary(project: Project) -> None
         (FEED + 'timezone = "Mars/Base"\n', "a.toml:6: source “a”.timezone: “Mars/Base” is not a"),
         (FEED + 'every = "often"\n', "is not a time such as 30m"),
         (FEED + "[source.list]\nitm = 'li'\n", "source “a”.list.itm: unknown key (did you mean"),
+        ("source = [3]\n", "must be tables"),
+        (FEED.replace("https://example.org/f", "http://[x"), "is not an http or https address"),
+        (FEED.replace("example.org/f", "a:99999/"), "is not an http or https address"),
         ("[[sources]]\n", "sources/a.toml:1: sources: unknown key (did you mean “source”?)"),
         ("[source]\n", "Write [[source]], in two brackets"),
         ("[[source]]\nid = \n", "sources/a.toml:2: not valid TOML"),
@@ -170,6 +173,8 @@ def test_writing_the_same_again_does_not_touch_the_file(project: Project) -> Non
     [
         ('[{"id": "a",}]', "sources/references.json:1:13: not valid JSON"),
         ("{}", "is a list of records"),
+        ("[" * 100_000, "no CSL-JSON that can be read"),
+        ('[{"id": ' + "9" * 5_000 + "}]", "no CSL-JSON that can be read"),
         ('[{"title": "x"}]', "record 1 has no “id”"),
         ('[{"id": "a"}, {"id": "a"}]', "two records have the id “a”"),
     ],
@@ -185,3 +190,29 @@ def test_a_missing_reference_offers_a_near_one(project: Project) -> None:
     shelve(project, "references.json", json.dumps([RECORD]))
     with pytest.raises(UsageError, match="did you mean “gwr-2025”"):
         reference_for(read_references(project), "gwr-2052")
+
+
+@pytest.mark.parametrize("text", ["", " \n", "[]"])
+def test_an_empty_file_holds_no_reference(project: Project, text: str) -> None:
+    shelve(project, "references.json", text)
+    assert read_references(project) == {}
+
+
+def test_odd_records_are_read_as_far_as_they_go(project: Project) -> None:
+    odd = {
+        "id": "a",
+        "issued": {"date-parts": [[]]},
+        "author": [{"family": "Li", "given": None}],
+        "title": ["x"],
+    }
+    shelve(project, "references.json", json.dumps([odd]))
+    reference = read_references(project)["a"]
+    assert (reference.author, reference.issued, reference.title) == ("Li", "", "")
+
+
+def test_what_cannot_be_read_is_no_empty_shelf(project: Project) -> None:
+    project.glossary.symlink_to(project.glossary)
+    with pytest.raises(OutsideError, match="cannot be read"):
+        read_glossary(project)
+    (project.sources / ".#a.toml").symlink_to("me@host.1:2")
+    assert read_sources(project) == ()

@@ -6,10 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from cxq.errors import FileError, UsageError
+from cxq.errors import FileError, OutsideError, UsageError
 from cxq.model import Draft, GlossaryStyle
 from cxq.posts.build import build
-from cxq.posts.draft_file import append, find_draft, image_finder, read_draft, slug_clash
+from cxq.posts.draft_file import (
+    append,
+    draft_files,
+    find_draft,
+    image_finder,
+    read_draft,
+    slug_clash,
+)
 from cxq.project import Project, find_project
 from cxq.shelf import EMPTY_GLOSSARY
 from drafting import said
@@ -120,6 +127,13 @@ def test_what_cannot_be_read_says_where(
         ("math: perhaps", "3:1 front-matter"),
         ("slug: ../../etc", "3:1 front-matter"),
         ("slug: .hidden", "3:1 front-matter"),
+        ("slug: con", "3:1 front-matter"),
+        ("slug: a.", "3:1 front-matter"),
+        ("slug: " + "汉" * 100, "3:1 front-matter"),
+        ("date: 2026-W10-1", "3:1 date-unreadable"),
+        ("date: 20260305", "3:1 date-unreadable"),
+        ("url: 'http://[x'", "3:1 front-matter"),
+        ("url: javascript:alert(1)", "3:1 front-matter"),
         ("glossary: {style: loud}", "3:1 front-matter"),
         ("subtitle: [a]", "3:1 front-matter"),
     ],
@@ -171,10 +185,42 @@ def test_images_beside_the_draft(project: Project) -> None:
         (b"text\n", b"text\n\n[@k]\n"),
         (b"text", b"text\n\n[@k]\n"),
         (b"a\r\n", b"a\r\n\r\n[@k]\r\n"),
-        (b"\xff\xfe\n", b"\xff\xfe\n\n[@k]\n"),
     ],
 )
 def test_append_leaves_what_stands(project: Project, before: bytes, after: bytes) -> None:
     path = write(project, before)
-    append(path, "[@k]")
+    append(project, path, "[@k]")
     assert path.read_bytes() == after
+
+
+def test_append_never_mixes_encodings(project: Project) -> None:
+    path = write(project, "text".encode("utf-16"))
+    before = path.read_bytes()
+    with pytest.raises(FileError, match="not UTF-8"):
+        append(project, path, "[@k]")
+    assert path.read_bytes() == before
+
+
+def test_other_programs_files_are_no_drafts(project: Project) -> None:
+    """An editor's lock (`.#a.md`), a copy's shadow (`._a.md`), a folder."""
+    path = write(project, "x")
+    (project.drafts / ".#a.md").symlink_to("me@host.1:2")
+    (project.drafts / "._a.md").write_bytes(b"\x00")
+    (project.drafts / "b.md").mkdir()
+    assert draft_files(project) == (path,)
+
+
+def test_a_folder_that_cannot_be_read_is_no_zero(project: Project) -> None:
+    project.drafts.rmdir()
+    assert draft_files(project) == ()
+    project.drafts.write_text("a file")
+    with pytest.raises(OutsideError, match="cannot be read"):
+        draft_files(project)
+
+
+def test_aliases_cannot_blow_a_message_up(project: Project) -> None:
+    bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n"
+    for one, other in zip("abcdefgh", "bcdefghi", strict=True):
+        bomb += f"{other}: &{other} [" + ", ".join(f"*{one}" for _ in range(9)) + "]\n"
+    draft = read(project, f"---\n{bomb}date: *i\nglossary: *i\n---\nx")
+    assert all(len(problem.message) < 200 for problem in draft.problems)

@@ -114,3 +114,25 @@ def test_no_notes_text_is_ever_lost(notes: list[tuple[str, str]]) -> None:
         "".join(plain_text(block.content) for block in each.blocks)  # type: ignore[union-attr]
         for each in document.footnotes
     ] == [f"{text}more {text}" for _, text in notes]
+
+
+def test_no_written_label_meets_one_of_ours() -> None:
+    made = post("[[nqpf]] a[^term:nqpf] b[@plan] c[^citation:1]\n\n[^term:nqpf]: Mine.")
+    assert said(made.problems) == ["1:34 footnote-undefined"]
+    assert [each.kind for each in made.document.footnotes] == ["term", "note", "citation"]
+    assert note(made.document, 2) == "Mine."
+
+
+def test_notes_inside_two_definitions_stay_two() -> None:
+    from cxq.model import Term
+    from cxq.posts.build import build
+    from drafting import draft, glossary
+
+    terms = glossary(
+        Term("taa", "alpha", "甲", definition="Def ^[note of alpha] x."),
+        Term("tbb", "beta", "乙", definition="Def ^[note of beta] x."),
+    )
+    document = build(draft("[[taa]] and [[tbb]]."), terms, {}).document
+    texts = [note(document, number) for number in range(1, 5)]
+    assert "note of alpha" in texts
+    assert "note of beta" in texts

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from cxq.errors import OutsideError, UsageError
-from cxq.feeds.listing import read_html_list, read_json_list
 from cxq.feeds.page import Page
 from cxq.model import Source, Term
 from cxq.project import Project, Settings, find_project
@@ -185,7 +184,10 @@ def selectors(source: Source) -> list[str]:
     rules: list[str] = []
     if source.kind == "html-list" and source.list is not None:
         found = source.list
-        rules += [found.item, found.link, found.title, found.date]
+        named = [] if found.literals else [found.link, found.title, found.date, found.year]
+        rules += [found.item, *named]
+    if source.index is not None:
+        rules += [source.index.link, source.index.query]
     if source.article is not None:
         rules += [source.article.body, source.article.date, source.article.author]
     plain = [re.sub(r"@[\w-]+$", "", rule).strip() for rule in rules]
@@ -197,59 +199,6 @@ def test_every_rule_is_a_css_selector(newsletter: Project) -> None:
     for source in read_sources(newsletter):
         for rule in selectors(source):
             assert list(page.all(rule)) == [], f"{source.id}: {rule}"
-
-
-# Lists in the shape that public records of these pages show, with words of our own.
-LISTS = {
-    "gov-policy-library": """<div class="news_box"><div class="list"><ul>
-        <li><h4><a href="/zhengce/202603/content_1.htm">关于样例的通知</a>
-            <span class="date">2026-03-02</span></h4></li>
-        <li class="line"></li></ul></div></div>""",
-    "ndrc-news": """<ul class="u-list"><li><a href="./202603/t20260302_1.html">样例发布</a>
-        <span>2026/03/02</span></li></ul>""",
-    "ustc-research-notices": """<table portletmode="simpleList"><tbody><tr class="light"><td>·</td>
-        <td><a href="../info/1.htm" title="关于样例的通知">关于样例…</a></td>
-        <td>2026-03-02</td></tr></tbody></table>""",
-    "people-headlines": """<table id="ta_1"><tr><td class="p6"><ul><li>
-        <a href="/n1/2026/0302/c1-1.html">样例新闻</a><em>[03月02日09:30]</em></li></ul></td></tr>
-        </table>""",
-}
-
-
-@pytest.mark.parametrize("name", LISTS)
-def test_the_rules_read_a_list_of_the_recorded_shape(newsletter: Project, name: str) -> None:
-    source = {source.id: source for source in read_sources(newsletter)}[name]
-    assert source.enabled
-    assert source.list is not None
-    page = f'<html><head><meta charset="utf-8"></head><body>{LISTS[name]}</body></html>'
-    data = page.encode(source.charset or "utf-8")
-    found = read_html_list(
-        data, source.url, source.list, charset=source.charset, timezone=source.timezone
-    )
-    assert [("样例" in item.title, item.url.startswith("http")) for item in found.items] == [
-        (True, True)
-    ]
-    assert found.problem == ""
-    if source.list.date:
-        assert found.items[0].published == "2026-03-02"
-
-
-def test_the_json_rules_read_the_state_councils_lists(newsletter: Project) -> None:
-    for source in read_sources(newsletter):
-        if source.kind == "json-list" and source.list is not None:
-            data = """[{"TITLE": "样例政策", "URL": "https://www.gov.cn/a.htm",
-                "DOCRELPUBTIME": "2026-03-02"}]"""
-            found = read_json_list(data.encode(), source.url, source.list, timezone="Asia/Shanghai")
-            assert [item.published for item in found.items] == ["2026-03-02"]
-
-
-def test_each_enabled_list_page_is_tried_above(newsletter: Project) -> None:
-    with_rules = {
-        source.id
-        for source in read_sources(newsletter)
-        if source.enabled and source.kind == "html-list"
-    }
-    assert with_rules == set(LISTS)
 
 
 def test_times_are_read_where_they_were_written(newsletter: Project) -> None:

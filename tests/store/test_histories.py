@@ -1,8 +1,10 @@
-"""Whatever pulls, pages and additions come in whatever order: no item twice, names that stay."""
+"""Whatever pulls, pages, additions and corrections come in whatever order: no item twice, names
+that stay, and nothing that the author did is undone."""
 
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,7 +27,10 @@ PULL = st.tuples(
 )
 ADD = st.tuples(st.just("add"), st.sampled_from(["gwr-1", "gwr-2"]), SAID.filter(bool))
 PAGE = st.tuples(st.just("page"), SOURCES, SAID)
-STEPS = st.lists(st.one_of(PULL, ADD, PAGE), max_size=12)
+KEEP = st.tuples(
+    st.just("keep"), st.sampled_from(["rename", "retitle", "remove"]), SOURCES, st.integers(1, 4)
+)
+STEPS = st.lists(st.one_of(PULL, ADD, PAGE, KEEP), max_size=12)
 
 
 class Expected:
@@ -34,6 +39,16 @@ class Expected:
     def __init__(self) -> None:
         self.items: dict[object, Item] = {}
         self.history: dict[object, list[Snapshot]] = {}
+        self.titled: set[object] = set()
+        self.removed: set[object] = set()
+
+    def pull(self, name: object, item: Item, said: Snapshot | None) -> None:
+        if name in self.removed:
+            return
+        standing = self.items.get(name, item)
+        item = replace(item, key=standing.key, first_seen=standing.first_seen)
+        self.items[name] = replace(item, title="by hand") if name in self.titled else item
+        self.say(name, said)
 
     def say(self, name: object, snapshot: Snapshot | None) -> None:
         history = self.history.setdefault(name, [])
@@ -67,12 +82,7 @@ def _take(store: Store, expected: Expected, step, now: str) -> None:
             for number, title, published, said in found:
                 item = pulled(number, source, title=title, published=published, first_seen=now)
                 batch.append((item, said))
-                name = (source, item.identity)
-                first_seen = expected.items.get(name, item).first_seen
-                expected.items[name] = pulled(
-                    number, source, title=title, published=published, first_seen=first_seen
-                )
-                expected.say(name, said)
+                expected.pull((source, item.identity), item, said)
             store.record_pull(state(source, last_attempt=now), batch)
             assert store.pull_state(source) == state(source, last_attempt=now)
         case ("add", key, said):
@@ -87,6 +97,32 @@ def _take(store: Store, expected: Expected, step, now: str) -> None:
             for item in store.without_page(source, 1):
                 expected.say((source, item.identity), said)
                 store.record_page(item.key, said, at=now)
+
+        case ("keep", what, source, number):
+            original = pulled(number, source)
+            name = (source, original.identity)
+            if name in expected.items:
+                _keep(store, expected, what, name, original.key)
+
+
+def _keep(store: Store, expected: Expected, what: str, name: object, original: str) -> None:
+    item = expected.items[name]
+    if what == "remove":
+        assert store.remove([item.key], at=NOW) == len(expected.history.pop(name, []))
+        del expected.items[name]
+        expected.removed.add(name)
+        expected.titled.discard(name)
+        return
+    if what == "rename":  # to a name of its own, and back again
+        corrected = replace(item, key=original if item.key != original else f"my-{original}")
+    else:
+        corrected = replace(item, title="by hand")
+        if item != corrected:
+            expected.titled.add(name)
+    with store.correcting(item.key, corrected):
+        pass
+    expected.items[name] = corrected
+    assert store.present_key(item.key) == corrected.key
 
 
 def _compare(store: Store, expected: Expected) -> None:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxq.web import AddressPolicy, Answer, NoSuchHostError, PrivateAddressError
-from loopback import page, redirect, serve
+from cxq.web import (
+    AddressPolicy,
+    Answer,
+    NoSuchHostError,
+    PrivateAddressError,
+    UnreachableError,
+    WebError,
+)
+from loopback import Site, page, redirect, serve
 
 Get = Callable[..., Answer]
 
@@ -40,6 +47,13 @@ REFUSED = {
     "::ffff:8.8.8.8": "v4-mapped",
     "::7f00:1": "IPv4-compatible",
     "192.0.0.8": "reserved",
+    "0.1.2.3": "private",
+    "198.18.0.1": "private",
+    "192.0.2.1": "private",
+    "2001:db8::1": "private",
+    "3fff::1": "documentation",
+    "100::1": "reserved",
+    "5f00::1": "reserved",
 }
 
 
@@ -120,11 +134,37 @@ def test_nothing_of_this_machine_unless_it_is_named(get: Get) -> None:
         "http://[::1]/",
         "http://0x7f000002/",
         "http://2130706434/",
+        "http://127.2/",
+        "http://0/",
+        "http://[::]/",
+        "http://[::ffff:127.0.0.2]/",
+        "http://[::ffff:7f00:2]/",
+        "http://[::127.0.0.2]/",
+        "http://[64:ff9b::7f00:2]/",
+        "http://[2002:7f00:2::]/",
+        "http://[2001:0:7f00:2::]/",
+        "http://[fe80::1]/",
+        "http://[fd00:ec2::254]/latest/meta-data/",
+        "http://user@127.0.0.2/",
+        "//127.0.0.2/",
     ],
 )
 def test_a_redirect_into_the_private_network_is_refused(get: Get, target: str) -> None:
+    """However the address is written."""
     with serve({"/": redirect(target)}) as site, pytest.raises(PrivateAddressError):
         get(site.url("/"))
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["http://0177.0.0.2/", "http://127.0.0.2./", "http://①②⑦.⓪.⓪.②/", "http:\\\\127.0.0.2/"],
+)
+def test_what_some_programs_take_for_an_address_is_none(get: Get, target: str) -> None:
+    with serve({"/": redirect(target.encode().decode("latin-1"))}) as site:
+        with pytest.raises(WebError) as caught:
+            get(site.url("/"))
+        assert len(site.requests) == 1
+    assert not isinstance(caught.value, UnreachableError), "nobody was spoken to"
 
 
 def names(table: dict[str, Sequence[str]]) -> Callable[[str, int], object]:
@@ -180,3 +220,42 @@ def test_the_next_address_is_tried_where_the_first_does_not_answer(get: Get) -> 
 def test_an_unknown_name_is_told_in_plain_words(get: Get) -> None:
     with pytest.raises(NoSuchHostError, match="no host called nowhere"):
         get("http://nowhere.example/", resolver=names({}))
+
+
+def test_the_second_redirect_is_judged_like_the_first(get: Get) -> None:
+    routes = {"/": redirect("/a"), "/a": redirect("/b"), "/b": redirect("http://10.0.0.1/")}
+    with serve(routes) as site, pytest.raises(PrivateAddressError, match=r"10\.0\.0\.1 is a priv"):
+        get(site.url("/"))
+
+
+def test_a_redirect_to_another_port_of_a_named_host_is_the_same_host(get: Get) -> None:
+    """What the settings name is a host, whatever listens there."""
+    with serve({"/": page("hello")}) as other, serve({"/": redirect(other.url("/"))}) as site:
+        assert get(site.url("/")).body == b"hello"
+
+
+# ---------------------------------------------------------------- IPv6
+
+
+@pytest.fixture
+def six() -> Iterator[Site]:
+    try:
+        with serve({"/": page("hello, six", etag='"6"')}, host="::1") as site:
+            yield site
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+
+
+def test_a_host_may_be_an_ipv6_address(get: Get, six: Site) -> None:
+    answer = get(six.url("/"), allow=("::1",))
+    assert (answer.body, answer.url) == (b"hello, six", six.url("/"))
+    assert six.requests[0].headers["host"] == f"[::1]:{six.port}"
+    with pytest.raises(PrivateAddressError, match="::1 is this machine’s own"):
+        get(six.url("/"))
+
+
+def test_a_name_with_both_kinds_of_address(get: Get, six: Site) -> None:
+    """The first that answers: nothing listens on that port of 127.0.0.9."""
+    resolver = names({"both.example": ["127.0.0.9", "::1"]})
+    url = f"http://both.example:{six.port}/"
+    assert get(url, allow=("127.0.0.0/8", "::1"), resolver=resolver).body == b"hello, six"

@@ -289,3 +289,97 @@ def test_the_request_names_no_path_of_ours(get: Get) -> None:
         assert get(site.url("/")).body == (
             b"['accept', 'accept-encoding', 'connection', 'host', 'user-agent']"
         )
+
+
+# ---------------------------------------------------------------- what hides in HTTP itself
+
+
+def chunked(*pieces: bytes, trailer: bytes = b"") -> bytes:
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    return head + b"".join(pieces) + b"0\r\n" + trailer + b"\r\n"
+
+
+HELLO = b"5\r\nhello\r\n"
+
+
+def test_trailers_are_no_headers(get: Get) -> None:
+    raw = chunked(HELLO, trailer=b'ETag: "late"\r\nLocation: http://10.0.0.1/\r\n')
+    with serve({"/": lambda request: Reply(raw=raw)}) as site:
+        answer = get(site.url("/"))
+    assert (answer.body, set(answer.headers)) == (b"hello", {"transfer-encoding"})
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        chunked(HELLO, trailer=b"X-Long: " + b"x" * 200_000 + b"\r\n"),
+        chunked(HELLO, trailer=b"".join(b"X-%d: 1\r\n" % n for n in range(20_000))),
+        chunked(b"5;" + b"x" * 200_000 + b"\r\nhello\r\n"),
+        chunked(b"ffffffffffffffffffffffff\r\nhello\r\n"),
+        chunked(b"-5\r\nhello\r\n"),
+        b"HTTP/1.1 200 OK\r\n" + b"".join(b"X-%d: 1\r\n" % n for n in range(20_000)) + b"\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nhello",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 7\r\n\r\nhello",
+    ],
+    ids=[
+        "long-trailer",
+        "many-trailers",
+        "long-chunk-extension",
+        "endless-chunk-size",
+        "negative-chunk",
+        "many-headers",
+        "negative-length",
+        "two-lengths",
+    ],
+)
+def test_what_a_server_hides_in_the_frame_is_refused(get: Get, raw: bytes) -> None:
+    with serve({"/": lambda request: Reply(raw=raw)}) as site, pytest.raises(CutOffError):
+        get(site.url("/"))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n",
+    ],
+    ids=["informational", "tiny-chunks", "empty-gzip-members"],
+)
+def test_much_ado_about_nothing_ends_at_the_deadline(get: Get, head: bytes) -> None:
+    """Answers that never say anything: 103 after 103, chunks of a byte, gzip members of none."""
+    nothing = {
+        b"": b"HTTP/1.1 103 Early Hints\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n": b"1\r\nx\r\n",
+    }.get(head, gzip.compress(b""))
+
+    def route(request: Request) -> Reply:
+        return Reply(raw=head + nothing * 200_000)
+
+    with serve({"/": route}) as site:
+        begun = time.monotonic()
+        with pytest.raises((TooSlowError, CutOffError, TooLargeError)):
+            get(site.url("/"), timeout=0.5, max_bytes=1_000_000)
+        assert time.monotonic() - begun < 2
+
+
+def test_gzip_in_gzip_that_holds_nothing_ends_soon(get: Get) -> None:
+    """58 KB that hold 60 MB of empty gzip files."""
+    packed = gzip.compress(gzip.compress(b"") * 3_000_000)
+    reply = Reply(body=packed, headers={"Content-Encoding": "gzip, gzip"})
+    with serve({"/": lambda request: reply}) as site:
+        begun = time.monotonic()
+        with pytest.raises(TooLargeError):
+            get(site.url("/"), max_bytes=1_000_000)
+        assert time.monotonic() - begun < 1
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd", "compress", "gzip, br", "gzip, gzip, gzip"])
+def test_only_gzip_and_deflate_are_asked_for_and_taken(get: Get, coding: str) -> None:
+    """632 bytes of brotli took httpx to 829 MB: its decoders have no output limit."""
+    reply = Reply(body=b"\x28\xb5\x2f\xfd\x00", headers={"Content-Encoding": coding})
+    with serve({"/": lambda request: reply}) as site:
+        with pytest.raises(CutOffError, match="which was not asked for") as caught:
+            get(site.url("/"))
+        assert site.requests[0].headers["accept-encoding"] == "gzip, deflate"
+    assert "gzip and deflate" in caught.value.hint

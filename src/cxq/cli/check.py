@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -10,11 +11,11 @@ import click
 from cxq.cli.complete import complete_drafts
 from cxq.cli.output import clean, emit_json, many, say, styled, tell
 from cxq.cli.session import Session
-from cxq.errors import FileError
+from cxq.errors import CxqError, FileError, OutsideError
 
 if TYPE_CHECKING:
     from cxq.cli.posting import Desk
-    from cxq.model import Evidence, Problem
+    from cxq.model import Evidence, Post, Problem
 
 Format = Literal["text", "json", "github"]
 
@@ -41,7 +42,8 @@ def command(session: Session, names: tuple[str, ...], form: Format, as_json: boo
     from cxq.posts.draft_file import draft_files, find_draft
 
     project = session.project
-    files = [find_draft(project, name) for name in names] or list(draft_files(project))
+    named = dict.fromkeys(find_draft(project, name) for name in names)
+    files = list(named) or list(draft_files(project))
     problems = check_files(session, Desk.open(project), files)
     errors = sum(problem.severity == "error" for problem in problems)
     report(problems, "json" if as_json else form)
@@ -56,7 +58,12 @@ def check_files(session: Session, desk: Desk, files: list[Path]) -> list[Problem
     from cxq.corpus.evidence import StoredEvidence
 
     found: list[Problem] = []
-    with session.standing_store() as store:
+    with ExitStack() as stack:
+        try:
+            store = stack.enter_context(session.standing_store())
+        except OutsideError as error:  # the drafts can be checked all the same
+            tell(f"Nothing was compared with stored texts: {clean(error.message)}")
+            store = None
         evidence = StoredEvidence(store) if store else None
         for file in files:
             found += _check_file(desk, file, evidence)
@@ -68,10 +75,25 @@ def _check_file(desk: Desk, file: Path, evidence: Evidence | None) -> tuple[Prob
     from cxq.model import Problem
 
     try:
-        return check(desk.build(file), evidence)
+        post = desk.build(file)
+        return (*_slug_clash(desk, file, post), *check(post, evidence))
     except FileError as error:
         place = (error.path, error.line, error.column)
         return (Problem(*place, "unreadable", "error", error.what, error.hint),)
+    except CxqError as error:
+        place = (desk.project.shown(file), 1, 1)
+        return (Problem(*place, "unreadable", "error", error.message, error.hint),)
+
+
+def _slug_clash(desk: Desk, file: Path, post: Post) -> tuple[Problem, ...]:
+    from cxq.model import Problem
+
+    other = desk.clash(file)
+    if other is None:
+        return ()
+    message = f"{other} has the same slug, “{post.meta.slug}”: neither can be exported."
+    hint = "Give one of them another in its front matter: slug: another-name"
+    return (Problem(post.path, 1, 1, "slug-taken", "error", message, hint),)
 
 
 def report(problems: list[Problem], form: Format) -> None:

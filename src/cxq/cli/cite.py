@@ -28,11 +28,12 @@ def command(session: Session, keys: tuple[str, ...], draft: str | None, as_json:
     """
     from cxq.posts.draft_file import append, find_draft
 
+    _check_keys(keys)
     file = find_draft(session.project, draft) if draft else None
     added = cite(session, keys)
     citation = "[" + "; ".join(f"@{key}" for key in dict.fromkeys(keys)) + "]"
     if file is not None:
-        append(file, citation)
+        append(session.project, file, citation)
     if as_json:
         shown = session.project.shown(file) if file else None
         emit_json({"cited": list(keys), "added": list(added), "citation": citation, "to": shown})
@@ -40,6 +41,19 @@ def command(session: Session, keys: tuple[str, ...], draft: str | None, as_json:
     for key in keys:
         say(f"{key}: {'added to references.json' if key in added else 'stands in references.json'}")
     say(f"{citation} appended to {session.project.shown(file)}" if file else f"Write: {citation}")
+
+
+def _check_keys(keys: tuple[str, ...]) -> None:
+    from cxq.errors import UsageError
+    from cxq.text import is_key, slugify
+
+    for key in keys:
+        if not is_key(key):
+            raise UsageError(
+                f"“{key}” cannot be written as a citation: [@{key}] would not be one.",
+                "Give the record in references.json an id of letters, digits, dots, hyphens and "
+                f"underscores, such as {slugify(key.rpartition('/')[2]) or 'li-2025'}.",
+            )
 
 
 def cite(session: Session, keys: tuple[str, ...]) -> tuple[str, ...]:

@@ -73,7 +73,7 @@ def _refuse_a_bad_pull(results: list[SourceResult]) -> None:
 
 
 def _add(session: Session) -> None:
-    from cxq.cli.add import Given, add_one
+    from cxq.cli.adding import Given, add_one
     from cxq.demo.folder import REPORT
 
     _step(

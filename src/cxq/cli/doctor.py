@@ -57,6 +57,7 @@ def _folder(session: Session) -> list[Finding]:
         ("drafts", lambda: _drafts(project)),
         ("store", lambda: _store(session)),
         ("contact", lambda: _contact(project)),
+        ("retention", lambda: _retention(session)),
     )
     found = [Finding("folder", "ok", f"{project.root} ({project.settings_file.name})")]
     for name, look in looks:
@@ -112,6 +113,21 @@ def _store(session: Session) -> Finding:
         return Finding("store", "error", f"{path} is damaged: {says}", "Restore it from a copy.")
     held = f"{many(items, 'item')}, {many(snapshots, 'snapshot')}, {size / 1e6:,.1f} MB"
     return Finding("store", "ok", f"{path}: {held}")
+
+
+def _retention(session: Session) -> Finding:
+    from cxq.cli.retention import leaving
+
+    days = session.project.settings.retention.days
+    if not days:
+        return Finding("retention", "ok", "everything is kept")
+    with session.standing_store() as store:
+        going, held = leaving(session, store) if store is not None else ((), 0)
+    says = (
+        f"{days} days: the next pull drops {many(len(going), 'item')}, and keeps "
+        f"{held:,} as old that are held"
+    )
+    return Finding("retention", "ok", says)
 
 
 def _contact(project: Project) -> Finding:

@@ -14,7 +14,7 @@ from cxq.cli.session import Session
 from cxq.errors import UsageError
 
 if TYPE_CHECKING:
-    from cxq.export import Exported
+    from cxq.export import Exported, ExportedFile
     from cxq.model import Post, Problem
 
 
@@ -82,7 +82,7 @@ def _row(exported: Exported, post: Post, problems: tuple[Problem, ...]) -> dict[
 
     files = [
         {"format": file.format, "path": str(file.path), "bytes": file.bytes}
-        for file in exported.files
+        for file in (*exported.files, _manifest_of(exported))
     ]
     return {
         "slug": exported.slug,
@@ -115,9 +115,16 @@ def print_files(session: Session, exported: Exported) -> None:
     """A line a file: format, size, path."""
     for line in columns(
         (file.format, f"{file.bytes:>9,} B", session.project.shown(file.path))
-        for file in exported.files
+        for file in (*exported.files, _manifest_of(exported))
     ):
         say(line)
+
+
+def _manifest_of(exported: Exported) -> ExportedFile:
+    from cxq.export import MANIFEST, ExportedFile
+
+    path = exported.folder / MANIFEST
+    return ExportedFile("manifest", path, path.stat().st_size)
 
 
 def open_page(exported: Exported) -> None:

@@ -12,7 +12,9 @@ from cxq.cli.output import columns, emit_json, many, say, tell
 from cxq.cli.session import Session
 
 if TYPE_CHECKING:
-    from cxq.model import Item
+    from collections.abc import Sequence
+
+    from cxq.model import Item, Marks
 
 
 @click.command("items", epilog="Example: cxq items --since 7d --term nqpf")
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
     shell_complete=complete_terms,
     help="Items whose title or text holds this: a glossary term's 汉字, or any words.",
 )
+@click.option("--unread", is_flag=True, help="Only what you have not opened yet.")
+@click.option("--starred", is_flag=True, help="Only what you starred.")
+@click.option("--hidden", is_flag=True, help="Only what you hid, which is not listed otherwise.")
+@click.option("--each", is_flag=True, help="A row an item, where reposts make one story.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(0), help="0 for all.")
 @json_option
 @click.pass_obj
@@ -34,26 +40,44 @@ def command(
     source: str | None,
     collection: str | None,
     term: str | None,
+    unread: bool,
+    starred: bool,
+    hidden: bool,
+    each: bool,
     limit: int,
     as_json: bool,
 ) -> None:
-    """List what is stored, newest first."""
+    """List what is stored, newest first: a row a story, with its other outlets counted."""
     from cxq.model import ItemQuery
 
     words = _words_of(session, term)
     start = since(since_text, session.clock())
-    query = ItemQuery(start, source, collection, words, limit)
+    query = ItemQuery(start, source, collection, words, limit, unread, starred, hidden, not each)
     with session.needed_store() as store:
         items, total = store.items(query)
+        marks = store.marks([item.key for item in items])
+        outlets = store.outlets([item.key for item in items])
     if as_json:
-        emit_json({"items": [row(item) for item in items], "total": total})
+        rows = [
+            row(item, outlets.get(item.key, ())) | _marks_row(marks.get(item.key)) for item in items
+        ]
+        emit_json({"items": rows, "total": total})
         return
     for line in columns(
-        ((item.published or item.first_seen)[:10], item.key, item.title) for item in items
+        (
+            (item.published or item.first_seen)[:10],
+            item.key,
+            _title(item, marks.get(item.key), () if each else outlets.get(item.key, ())),
+        )
+        for item in items
     ):
         say(line)
     if items:
-        tell(f"{many(len(items), 'item')} of {total:,}.")
+        stories = bool(outlets) and not each
+        rows_are = ("story", "stories") if stories else ("item",)
+        tell(f"{many(len(items), *rows_are)} of {total:,}.")
+        if stories:
+            tell("  A row each: cxq items --each; the outlets of one: cxq show KEY")
         return
     asked = [
         f"{name} {value}"
@@ -64,6 +88,11 @@ def command(
             ("with", words and f"“{words}”"),
         )
         if value
+    ]
+    asked += [
+        name
+        for name, chosen in (("unread", unread), ("starred", starred), ("hidden", hidden))
+        if chosen
     ]
     tell(f"No item {', '.join(asked)}." if asked else "The store holds no item.")
     tell("  See all of them: cxq items --limit 0" if asked else "  Fetch some: cxq pull")
@@ -79,8 +108,22 @@ def _words_of(session: Session, term: str | None) -> str | None:
     return found.zh if found else term
 
 
-def row(item: Item) -> dict[str, Any]:
-    """An item in `--json`. Until stories are clustered, each is its own one outlet."""
+def _title(item: Item, marks: Marks | None, outlets: Sequence[Item]) -> str:
+    starred = "★ " if marks is not None and marks.starred else ""
+    others = len(outlets) - 1
+    more = f" (+{many(others, 'outlet')})" if others > 0 else ""
+    return f"{starred}{item.title}{more}"
+
+
+def _marks_row(marks: Marks | None) -> dict[str, bool]:
+    return {
+        "read": marks is not None and marks.read,
+        "starred": marks is not None and marks.starred,
+    }
+
+
+def row(item: Item, outlets: Sequence[Item] = ()) -> dict[str, Any]:
+    """An item in `--json`, with all the outlets of its story; alone it is its own one outlet."""
     return {
         "key": item.key,
         "title": item.title,
@@ -90,5 +133,7 @@ def row(item: Item) -> dict[str, Any]:
         "published": item.published,
         "first_seen": item.first_seen,
         "language": item.language,
-        "outlets": [{"key": item.key, "source": item.source, "url": item.url}],
+        "outlets": [
+            {"key": each.key, "source": each.source, "url": each.url} for each in outlets or (item,)
+        ],
     }

@@ -23,14 +23,22 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("demo", "Run the whole main job on the bundled sample site."),
     "sources": ("sources", "The catalogue: list it, or try what a source's rules find."),
     "pull": ("pull", "Fetch the sources and store what is new."),
-    "add": ("add", "Add documents by hand: txt, md, html, pdf, or an address."),
+    "schedule": ("schedule", "Have the machine's own timer pull what is due."),
+    "add": ("add", "Add documents by hand: txt, md, html, mhtml, pdf, docx, or an address."),
     "items": ("items", "List what is stored, newest first."),
     "show": ("show", "Show one item: its text and its snapshots."),
+    "warc": ("warc", "Write items' snapshots as a WARC file, for web archives."),
+    "open": ("open", "Open an item's page in the browser."),
+    "mark": ("mark", "Mark items as read, starred or hidden."),
+    "edit": ("edit", "Correct an item, or rename it everywhere."),
+    "remove": ("remove", "Drop items with their snapshots, for good."),
     "new": ("new", "Start a draft."),
     "cite": ("cite", "Put an item into references.json, and its citation into a draft."),
     "glossary": ("glossary", "The glossary: list it, or show one term."),
     "check": ("check", "Find what is wrong in drafts."),
     "export": ("export", "Write a draft as Substack page, e-mail, text and web page."),
+    "bundle": ("bundle", "Pack what a draft cites, as it was stored, into one zip."),
+    "backup": ("backup", "Copy the store safely into one file."),
     "doctor": ("doctor", "Say what works here and what is missing."),
     "completion": ("completion", "Print the shell's completion script."),
 }
@@ -95,7 +103,8 @@ def run(arguments: list[str]) -> int:
     as_json = "--json" in arguments
     try:
         code = cli(arguments, prog_name="cxq", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except CxqError as error:
         print_error(error.message, error.hint, error.exit_code, as_json)
         return error.exit_code
@@ -110,13 +119,20 @@ def run(arguments: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         print_error("Stopped.", "What was already stored or written stays.", 3, as_json)
         return 3
+    except SystemExit:
+        # click answers a closed pipe (EPIPE) with exit 1, before we see it; nothing else exits.
+        return _pipe_closed()
     except BrokenPipeError:
-        # Whoever read our output has closed it (`cxq items | head`): nothing is wrong.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _pipe_closed()
     except Exception as error:
         return _own_fault(error, as_json)
     return code if isinstance(code, int) else 0
+
+
+def _pipe_closed() -> int:
+    """Whoever read our output has closed it (`cxq items | head`): nothing is wrong."""
+    sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 (pathlib is 10 ms; it stays open)
+    return 0
 
 
 def _usage(error: click.UsageError, as_json: bool) -> int:

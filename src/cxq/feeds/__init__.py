@@ -8,7 +8,8 @@ A source's road through this room, and who may touch what:
   `parse.py` (RSS, Atom, JSON Feed; the only feedparser) and `listing.py` (list pages, JSON lists)
 - `decide.py` compares with what is known
 - `fulltext.py` fetches items' own pages, which `article.py` (the only readability) and
-  `byline.py` read; `document.py` reads files added by hand (the only pypdf)
+  `byline.py` read; `document.py` reads files added by hand (the only pypdf), with
+  `documents/` (saved pages, .mhtml, .docx); `wechat.py` knows mp.weixin.qq.com's pages
 - `page.py` is HTML itself: rules and plain text (the only selectolax)
 - `charset.py`, `dates.py`, `identity.py` and `decide.py` are pure
 """

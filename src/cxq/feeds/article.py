@@ -2,7 +2,8 @@
 
 Measured on 62 real Chinese pages (4-gram F1): readability-lxml 0.95 in 22 ms, GNE 0.92,
 trafilatura 0.85 in 34 ms; WeChat defeats all three, and `#js_content` reads it. So: the source's
-own selector, WeChat's, then readability.
+own selector, WeChat's, then readability, with the lines around the article taken off. Trafilatura
+in any order makes it worse: docs/article-text.md has the figures.
 """
 
 from __future__ import annotations
@@ -12,31 +13,18 @@ import re
 from dataclasses import dataclass
 
 from cxq.errors import CxqError
+from cxq.feeds.absent import redirect_stub, said_absent
 from cxq.feeds.byline import read_byline
-from cxq.feeds.page import Page, absolute, one_line, plain_text, text_of
+from cxq.feeds.margins import without_margins
+from cxq.feeds.page import Page, absolute, plain_text, text_of
+from cxq.feeds.wechat import BODY as WECHAT_BODY
+from cxq.feeds.wechat import read_wechat
 from cxq.model import ArticleRules
 
-_BUILT_IN = "#js_content"  # mp.weixin.qq.com
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 # Below this many characters nothing was said: the shortest real notices have about 40.
 FEWEST = 20
-# A redirect stub is about 138 bytes, answered with 200; with a tracking script up to 1 KB.
-_STUB_SIZE = 1000
-_REFRESH = re.compile(
-    r"<meta[^>]+http-equiv\s*=\s*[\"']?refresh[^>]*?url\s*=\s*[\"']?\s*([^\"'>\s]+)"
-    r"|location(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']"
-    r"|location\.(?:replace|assign)\(\s*[\"']([^\"']+)[\"']",
-    re.IGNORECASE,
-)
-# What sites answer with status 200 in place of a page; only believed where little else is said.
-_NOT_FOUND = re.compile(
-    r"\b404\b|页面不存在|(?:页面|网页|文章|内容|信息)[^\n。]{0,8}(?:不存在|已删除|已被删除|已下线|已过期)"
-    r"|找不到(?:该|您|你)?[^\n。]{0,8}页|无法(?:找到|访问)[^\n。]{0,6}(?:页|内容)|page not found"
-    r"|该内容已被发布者删除|此内容[^\n。]{0,8}无法查看|环境异常|完成验证|访问过于频繁",
-    re.IGNORECASE,
-)
-_NOT_FOUND_SIZE = 300
 # A line under the headline: short, no sentence, and with a date or one of the usual labels.
 _BYLINE = re.compile(
     r"^(?=.{0,80}$)(?!.*[。！？：:]$).*(?:来源|作者|发布|时间|日期|编辑|记者|字号|字体|浏览|打印|分享"
@@ -46,7 +34,8 @@ _BYLINE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What a page says. `html` is sanitised; `note` says which rule of the source is dead."""
+    """What a page says. `html` is sanitised, and may hold lines that `text` leaves out as no part
+    of the article; `note` says which rule of the source is dead."""
 
     title: str
     date: str | None
@@ -71,29 +60,29 @@ def read_article(
 
     SettingsError where a rule is not a CSS selector.
     """
-    leads = _redirect_stub(html, url)
-    if leads:
-        return NoArticle(f"the page only leads on to {leads}")
     try:
+        leads = redirect_stub(html, url)
         page = Page(html, url)
     except CxqError as error:
         return NoArticle(f"{error.message[:1].lower()}{error.message[1:].rstrip('.')}")
-    body, text, note = _body(page, html, rules)
+    if leads:
+        return NoArticle(f"the page only leads on to {leads}")
+    body, text, note, ruled = _body(page, html, rules)
     visible = text_of(page.body) if page.body is not None else ""
-    if len(visible) < _NOT_FOUND_SIZE and len(text) < _NOT_FOUND_SIZE:
-        absent = _NOT_FOUND.search(f"{page.value('head title')}\n{visible}")
-        if absent:
-            return NoArticle(f"the page says “{one_line(absent[0])}”")
+    absent = said_absent(page, visible)
+    if absent:
+        return NoArticle(f"the page says “{absent}”")
     if len(text) < FEWEST:
         missing = "no article was found in the page" if visible else "the page shows no text"
         return NoArticle(missing if visible else f"{missing} (it may need JavaScript)")
-    byline = read_byline(page, rules, timezone)
+    byline = read_wechat(page, read_byline(page, rules, timezone), rules, timezone)
+    text = _without_head(text, byline.title)
     return Article(
         title=byline.title,
         date=byline.date,
         author=byline.author,
         outlet=byline.outlet,
-        text=_without_head(text, byline.title),
+        text=text if ruled else without_margins(text),
         html=sanitise(body, page.base),
         note=note,
     )
@@ -114,16 +103,18 @@ def _without_head(text: str, title: str) -> str:
     return rest if len(rest) >= len(text) / 2 else text
 
 
-def _body(page: Page, html: str, rules: ArticleRules | None) -> tuple[str, str, str]:
-    """(HTML, text, note) of the article's body."""
+def _body(page: Page, html: str, rules: ArticleRules | None) -> tuple[str, str, str, bool]:
+    """(HTML, text, note, whether a selector chose it) of the article's body."""
     note = ""
     if rules is not None and rules.body:
         found = _first_with_text(page, rules.body)
         if found:
-            return *found, ""
+            return *found, "", True
         note = f"the rule body = “{rules.body}” matched nothing; the text was found without it"
-    found = _first_with_text(page, _BUILT_IN) or _by_readability(html)
-    return *found, note
+    found = _first_with_text(page, WECHAT_BODY)
+    if found:
+        return *found, note, True
+    return *_by_readability(html), note, False
 
 
 def _first_with_text(page: Page, selector: str) -> tuple[str, str] | None:
@@ -156,14 +147,3 @@ def sanitise(html: str, base: str) -> str:
         return (absolute(value, base) or None) if attribute in ("href", "src") else value
 
     return nh3.clean(html, attribute_filter=resolved)
-
-
-def _redirect_stub(html: str, url: str) -> str:
-    """Where a page without a text of its own leads on to; empty for a real page."""
-    if len(html) > _STUB_SIZE:
-        return ""
-    found = _REFRESH.search(html)
-    if not found or len(plain_text(html)) > FEWEST * 5:
-        return ""
-    target = next(filter(None, found.groups()))
-    return absolute(target, url) or one_line(target)

@@ -8,7 +8,8 @@ Beijing. Here a date is read whole or not at all, and never filled up with today
   none, only its day is kept;
 - a year must have four digits (two only inside an RFC 822 date), since `03-01` names no year,
   and `03/01/2026` is two dates;
-- relative words (“3小时前”, “yesterday”) are not read: they need a now.
+- relative words (“3小时前”, “yesterday”) and days without a year are not read here: they need
+  a now, or what stands beside them (`lists/when.py`).
 """
 
 from __future__ import annotations
@@ -204,6 +205,11 @@ def _arabic(match: re.Match[str]) -> str:
     """二〇二六年三月一日 → 2026年3月1日."""
     year = match[1].translate(_HAN_DIGITS)
     return f"{year}年{_number(match[2])}月{_number(match[3])}日"
+
+
+def han_number(written: str) -> int:
+    """A number below a hundred in 汉字 (`三十一`, `两`), or any in digits."""
+    return int(written) if written.isdecimal() else _number(written.replace("两", "二"))
 
 
 def _number(han: str) -> int:

@@ -6,25 +6,50 @@ error gone suspect moved new updated unchanged not-modified.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cxq.feeds.dates import moment_of, utc
+from cxq.feeds.hints import WEEKDAYS
+from cxq.feeds.identity import fingerprint_of
+from cxq.feeds.keep import NO_WORDS, Words, folded_entry, is_kept, said_of_left_out, said_of_starred
+from cxq.feeds.links import bare_link
 from cxq.feeds.page import plain_text
 from cxq.feeds.reading import Reading
+from cxq.feeds.recognise import recognise
+from cxq.feeds.rhythm import Rhythm, rhythm_of
 from cxq.model import FoundItem, Item, Source, SourceStatus
-from cxq.text import item_key, printable, sha256
+from cxq.sameness import PullNotes, Removed, Trust
+from cxq.text import item_key, printable
 
 ZOMBIE_DAYS = 60
-"""A source whose newest item is older than this is worth a look (design: slower worries)."""
+"""A source whose newest item is older than this is worth a look (design: slower worries), where
+nothing is known of its rhythm."""
+
+PATIENT_DAYS, PAUSES = 14, 6
+"""Where the rhythm is known: six of its usual pauses, two weeks at least (a spring festival)."""
+
+EQUAL_DATES = 5
+"""From so many items on, one date for all of them is no chance."""
+
+STANDING = timedelta(days=2)
+"""A list of a single day that is older than this is no daily paper’s."""
+
+THIS_MOMENT = timedelta(minutes=10)
+
+REST = timedelta(hours=6)
+"""How long after a day of rest its empty feed may still stand: arXiv, which rests on Saturday and
+Sunday, is filled again at midnight in New York, five hours into Monday by UTC."""
 
 # A date outside these is a slip or a placeholder (1970-01-01, 0001-01-01, a year too far): then
 # the item has no date rather than a wrong one. Two days ahead: time zones and early evenings.
 EARLIEST = datetime.fromisoformat("1990-01-01T00:00:00+00:00")
 AHEAD = timedelta(days=2)
 
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+NOTHING_NOTED = PullNotes()
+UNTRIED = Trust()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,40 +62,102 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a body that was read means. `problem` makes the source suspect."""
+    """What a body that was read means. `problem` makes the source suspect; `resting` says that
+    it is empty and may be, today: the same bytes another day would be a problem."""
 
     changes: tuple[Change, ...]
     new: int
     updated: int
     problem: str = ""
     remark: str = ""
+    notes: PullNotes = NOTHING_NOTED
+    resting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What earlier pulls remember of a source beside its items: what its ids are worth, what the
+    author threw away, and which identities the keep rules turned away."""
+
+    trust: Trust = UNTRIED
+    removed: tuple[Removed, ...] = ()
+    left_out: frozenset[str] = frozenset()
+
+
+NO_MEMORY = Memory()
 
 
 def decide(
-    source: Source, reading: Reading, known: Mapping[str, Item], *, now: datetime
+    source: Source,
+    reading: Reading,
+    known: Mapping[str, Item],
+    *,
+    now: datetime,
+    removed: Container[str] = (),
+    memory: Memory = NO_MEMORY,
+    watch: Words = NO_WORDS,
 ) -> Decision:
-    """Compare what was found with what is known, by identity."""
-    found = [_dated(item, now) for item in reading.items]
+    """Compare what was found with what is known, by identity (recognise.py).
+
+    `removed` are the identities that the author threw away: they do not come back. A new item
+    that the source's keep rules turn away is counted, not stored; a known one stays. New items
+    that hold a word of `watch` are to be starred.
+    """
+    found, trust = _named(source, [_dated(item, now) for item in reading.items], known, memory)
+    gone = {item.identity for item in memory.removed}
     changes = []
     new = 0
+    left_out: list[str] = []
+    starred: dict[str, tuple[str, ...]] = {}
     for item in found:
+        if item.identity in removed or item.identity in gone:
+            continue
         standing = known.get(item.identity)
+        if standing is None and not is_kept(item, source.keep):
+            left_out.append(item.identity)
+            continue
         fingerprint = fingerprint_of(item)
         if standing is not None and standing.fingerprint == fingerprint:
             continue
+        if standing is None and watch:
+            starred[item.identity] = watch.found_in(folded_entry(item))
         new += standing is None
         changes.append(Change(_item(source, item, standing, fingerprint, now), item.content))
+    hits = {identity: words for identity, words in starred.items() if words}
     problem, remark = reading.problem or _unreadable_dates(found), ""
-    if not found and _WEEKDAYS[now.weekday()] in reading.skip_days:
+    problem = problem or _equal_dates(source, found, known, now)
+    rest = next((day for day in _days_of(now) if day in reading.skip_days), "")
+    resting = not found and bool(rest)
+    if resting:
         problem = ""
-        remark = f"no items, and its publisher says that none come on a {_WEEKDAYS[now.weekday()]}"
-    return Decision(tuple(changes), new, len(changes) - new, problem, remark)
+        remark = f"no items, and its publisher says that none come on a {rest}"
+    turned_away = frozenset(left_out)
+    said = (
+        said_of_left_out(len(found), len(left_out), len(turned_away - memory.left_out)),
+        said_of_starred(list(hits.values())),
+    )
+    return Decision(
+        tuple(changes),
+        new,
+        len(changes) - new,
+        problem,
+        "; ".join(filter(None, (remark, *said))),
+        PullNotes(trust, turned_away, frozenset(hits)),
+        resting,
+    )
 
 
-def fingerprint_of(found: FoundItem) -> str:
-    """SHA-256 of what the source's document says of an item: title, link, date, content."""
-    said = (found.title, found.url, found.published or found.date_text, found.content)
-    return sha256("\x00".join(said).encode())
+def _named(
+    source: Source, found: Sequence[FoundItem], known: Mapping[str, Item], memory: Memory
+) -> tuple[list[FoundItem], Trust]:
+    """The items by the identities that they are known by, the removed ones among them too."""
+    standing = {
+        item.identity: Item(item.key, item.title, item.url, "", identity=item.identity)
+        for item in memory.removed
+    }
+    seen = recognise(found, {**standing, **known}, memory.trust, bare=bare_link(source.links))
+    named = zip(found, seen.identities, strict=True)
+    return [replace(item, identity=identity) for item, identity in named], seen.trust
 
 
 def status_of(
@@ -87,15 +174,29 @@ def status_of(
 
 
 def alarms_of(items: Iterable[Item], *, now: datetime) -> tuple[str, ...]:
-    """Slower worries: a zombie answers every day and has had nothing to say for months."""
-    dates = [item.published for item in items if item.published]
-    newest = max(dates, key=moment_of, default=None)
-    if newest is None:
+    """The alarms of a source that has these items."""
+    return alarms_in(rhythm_of(items), now=now)
+
+
+def alarms_in(rhythm: Rhythm, *, now: datetime) -> tuple[str, ...]:
+    """Slower worries: a zombie answers every day and has had nothing to say for months.
+
+    Longer than its own rhythm says, where it has one; a yearly bulletin is none for 11 months.
+    """
+    if not rhythm.newest:
         return ()
-    days = (now.date() - moment_of(newest).date()).days
-    if days <= ZOMBIE_DAYS:
+    days = (now.date() - moment_of(rhythm.newest).date()).days
+    usual = rhythm.pause / 86_400
+    if days <= (max(PATIENT_DAYS, PAUSES * usual) if usual else ZOMBIE_DAYS):
         return ()
-    return (f"newest item is from {newest[:10]}, {days} days ago",)
+    often = f"; it used to have one every {many_days(usual)}" if days <= ZOMBIE_DAYS else ""
+    return (f"newest item is from {rhythm.newest[:10]}, {days} days ago{often}",)
+
+
+def many_days(days: float) -> str:
+    """`day`, `3 days`: how often something comes, in words."""
+    whole = max(round(days), 1)
+    return "day" if whole == 1 else f"{whole} days"
 
 
 def plausible(published: str | None, now: datetime) -> str | None:
@@ -119,6 +220,39 @@ def _unreadable_dates(found: Iterable[FoundItem]) -> str:
     return f"none of its {len(dated)} dates can be read, such as “{example}”"
 
 
+def _days_of(now: datetime) -> tuple[str, ...]:
+    """The day that it is, and the one that a feed may still be resting from."""
+    return tuple(WEEKDAYS[day.weekday()] for day in (now, now - REST))
+
+
+def _equal_dates(
+    source: Source, found: Sequence[FoundItem], known: Mapping[str, Item], now: datetime
+) -> str:
+    """One date for all: then it is the page’s, or the moment at which the page was made.
+
+    Many lists are of one day, honestly: a newspaper’s, arXiv’s. Not so where most items that are
+    known had another day before, nor where the date is this very moment, nor where a list stands
+    still on one day and its rules have never found another.
+    """
+    dates = {item.published for item in found}
+    date = next(iter(dates), None)
+    if len(found) < EQUAL_DATES or len(dates) != 1 or date is None:
+        return ""
+    said = f"all {len(found)} dates are the same ({date})"
+    here = {item.identity for item in found}
+    days = {identity: (item.published or "")[:10] for identity, item in known.items()}
+    before = [day for identity, day in days.items() if identity in here and day]
+    if sum(day != date[:10] for day in before) * 2 > len(before):
+        return f"{said}, and most were others before"
+    age = now - moment_of(date)
+    if len(date) > 10 and abs(age) < THIS_MOMENT:
+        return f"{said}: it is when the document was made"
+    elsewhere = any(day and day != date[:10] for day in days.values())
+    if source.kind != "feed" and age > STANDING and not elsewhere:
+        return f"{said}: the date rule seems to find the page’s own date, not that of the rows"
+    return ""
+
+
 def _item(
     source: Source, found: FoundItem, standing: Item | None, fingerprint: str, now: datetime
 ) -> Item:
@@ -128,7 +262,7 @@ def _item(
         title=found.title or _first_words(found),
         url=found.url,
         first_seen=standing.first_seen if standing else utc(now),
-        published=found.published or (standing.published if standing else None),
+        published=_published(found, standing),
         source=source.id,
         collection=standing.collection if standing else None,
         identity=found.identity,
@@ -138,6 +272,13 @@ def _item(
         region=standing.region if standing else "",
         fingerprint=fingerprint,
     )
+
+
+def _published(found: FoundItem, standing: Item | None) -> str | None:
+    """The date as it stands in the source; one that was worked out gives way to a known one."""
+    if standing is None or (found.published and not found.date_source):
+        return found.published
+    return standing.published or found.published
 
 
 def _first_words(found: FoundItem) -> str:

@@ -1,7 +1,8 @@
 """A file that the author adds by hand → text, and what it says of itself.
 
 Text and Markdown are read as they stand; a page that a browser saved remembers where it came
-from; a PDF gives the text that is in it. Only this module speaks pypdf.
+from; a PDF gives the text that is in it. Only this module speaks pypdf. The other kinds are read
+in `documents/`.
 """
 
 from __future__ import annotations
@@ -10,39 +11,28 @@ import io
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
 from cxq.errors import CxqError, UsageError
-from cxq.feeds.article import NoArticle, read_article
 from cxq.feeds.charset import decode
 from cxq.feeds.dates import read_date
-from cxq.feeds.page import Page, absolute, one_line, text_of
+from cxq.feeds.documents import docx, mhtml
+from cxq.feeds.documents.said import ReadDocument, as_title, first_line, sane
+from cxq.feeds.documents.saved import read_html
+from cxq.feeds.page import one_line
 from cxq.text import nearest, tidy
 
-
-@dataclass(frozen=True, slots=True)
-class ReadDocument:
-    """A file's text and what the file itself says of title, date, author, outlet and address.
-
-    Each is empty, and `date` None, where it does not say; `date` is a day or RFC 3339.
-    """
-
-    text: str
-    title: str
-    date: str | None
-    author: str
-    outlet: str
-    url: str
-    media_type: str
+__all__ = ["ReadDocument", "ending_for", "read_document"]
 
 
 def read_document(name: str, raw: bytes, *, timezone: str = "") -> ReadDocument:
-    """The document in these bytes, by the extension of its name: .txt .md .html .htm .pdf.
+    """The document in these bytes, by the extension of its name: .txt .md .html .htm .mhtml .mht
+    .pdf .docx.
 
     UsageError for an empty file, another extension, or a PDF where pypdf is not installed;
-    CxqError for a PDF that cannot be read or is a scan. `timezone` is for dates without one.
+    CxqError for a file that cannot be read as what it should be, and for a PDF that is a scan.
+    `timezone` is for dates without one.
     """
     extension = PurePath(name).suffix.lower()
     reader = _READERS.get(extension)
@@ -63,76 +53,34 @@ def read_document(name: str, raw: bytes, *, timezone: str = "") -> ReadDocument:
     return document
 
 
+def ending_for(media_type: str, name: str) -> str:
+    """The ending by which `read_document` reads what a server sent, `.html` where it says nothing.
+
+    Many servers of ministries send a Word file as bytes of no kind: then its name's ending counts.
+    """
+    ending = PurePath(name).suffix.lower()
+    if media_type in _NO_KIND and ending in _READERS:
+        return ending
+    return _ENDINGS.get(media_type, ".html")
+
+
 # ---------------------------------------------------------------- text
-
-
-# A first line that ends as a sentence or an address (“各位代表：”) does is no title.
-_LIKE_A_TITLE = re.compile(r".{0,119}[^\s。！？；：，、.!?;:,]")
 
 
 def _read_text(name: str, raw: bytes, _timezone: str) -> ReadDocument:
     text = tidy(decode(raw).text).strip("\n")
-    first = next((line.strip() for line in text.split("\n") if line.strip()), "")
+    first = first_line(text)
     markdown = PurePath(name).suffix.lower() == ".md"
     heading = re.fullmatch(r"#+\s+(.*?)(?:\s+#+)?", first) if markdown else None
     return ReadDocument(
         text=text,
-        title=heading[1] if heading else first if _LIKE_A_TITLE.fullmatch(first) else "",
+        title=heading[1] if heading else as_title(first),
         date=None,
         author="",
         outlet="",
         url="",
         media_type="text/markdown" if markdown else "text/plain",
     )
-
-
-# ---------------------------------------------------------------- saved pages
-
-# Chrome, Edge and Firefox: <!-- saved from url=(0042)https://… -->; SingleFile: url: https://…
-_SAVED_FROM = re.compile(r"saved from url=\(\d+\)\s*(\S+)")
-_SINGLE_FILE = re.compile(r"Page saved with SingleFile\s*\n\s*url:\s*(\S+)")
-
-
-def _read_html(name: str, raw: bytes, timezone: str) -> ReadDocument:
-    html = decode(raw).text
-    url = _saved_address(html)
-    article = read_article(html, url, timezone=timezone)
-    if isinstance(article, NoArticle):
-        page = Page(html, url)
-        text = text_of(page.body) if page.body is not None else ""
-        if len(text) < 200:
-            raise CxqError(
-                f"{name} cannot be read as an article: {article.reason}.",
-                "Open it in a browser; if its text shows there, save the page whole once more.",
-            )
-        titles = [one_line(node.text(deep=True)) for node in page.all("title")]
-        return ReadDocument(text, "".join(titles[:1]), None, "", "", url, "text/html")
-    return ReadDocument(
-        text=article.text,
-        title=article.title,
-        date=article.date,
-        author=article.author,
-        outlet=article.outlet,
-        url=url,
-        media_type="text/html",
-    )
-
-
-def _saved_address(html: str) -> str:
-    """Where a saved page came from: what the browser noted, else what the page says of itself."""
-    head = html[:3000]
-    for noted in (_SAVED_FROM, _SINGLE_FILE):
-        found = noted.search(head)
-        if found:
-            address = absolute(found[1].removesuffix("-->"), "")
-            if address:
-                return address
-    page = Page(html, "")
-    for rule in ("link[rel=canonical]@href", 'meta[property="og:url"]@content'):
-        address = absolute(page.value(rule), "")
-        if address:
-            return address
-    return ""
 
 
 # ---------------------------------------------------------------- PDF
@@ -175,27 +123,13 @@ def _read_pdf(name: str, raw: bytes, _timezone: str) -> ReadDocument:
         )
     return ReadDocument(
         text=text,
-        title=_sane(said.get("/Title")),
+        title=sane(said.get("/Title")),
         date=_pdf_date(said.get("/CreationDate")),
-        author=_sane(said.get("/Author")),
+        author=sane(said.get("/Author")),
         outlet="",
         url="",
         media_type="application/pdf",
     )
-
-
-# Word processors and scanners fill the title with a file name, the author with an account.
-_INSANE = re.compile(
-    r"untitled|无标题|未命名|\.(?:docx?|pdf|wps|xlsx?|pptx?|indd|tif|jpe?g)\b|^microsoft word"
-    r"|^(?:admin(?:istrator)?|user|owner|root|lenovo|dell|hp|asus|apple|pc|微软用户|微软中国|用户)\d*$"
-    r"|^[\W\d_]*$|[\ufffd\x00]",
-    re.IGNORECASE,
-)
-
-
-def _sane(value: Any) -> str:
-    words = one_line(str(value)) if value is not None else ""
-    return "" if len(words) > 200 or _INSANE.search(words) else words
 
 
 def _pdf_date(value: Any) -> str | None:
@@ -204,10 +138,21 @@ def _pdf_date(value: Any) -> str | None:
     return read_date("-".join(found.groups())) if found else None
 
 
+_NO_KIND = ("", "application/octet-stream", "application/x-download", "application/zip")
+_ENDINGS = {
+    "application/pdf": ".pdf",
+    "text/plain": ".txt",
+    "text/markdown": ".md",
+    mhtml.MEDIA_TYPE: ".mhtml",
+    docx.MEDIA_TYPE: ".docx",
+}
 _READERS: dict[str, Callable[[str, bytes, str], ReadDocument]] = {
     ".txt": _read_text,
     ".md": _read_text,
-    ".html": _read_html,
-    ".htm": _read_html,
+    ".html": read_html,
+    ".htm": read_html,
+    ".mhtml": mhtml.read_mhtml,
+    ".mht": mhtml.read_mhtml,
     ".pdf": _read_pdf,
+    ".docx": docx.read_docx,
 }

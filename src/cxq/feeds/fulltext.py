@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from cxq.errors import CxqError
 from cxq.feeds.article import Article, NoArticle, read_article
@@ -18,6 +20,8 @@ from cxq.feeds.fetch import said_status
 from cxq.model import Item, Snapshot, Source
 from cxq.text import sha256
 from cxq.web import Answer, Web, WebError
+
+_FRONT = re.compile(r"/?(?:(?:index|default)\.(?:s?html?|php|jsp|aspx?))?", re.IGNORECASE)
 
 PAGES_A_PULL = 50
 """Pages of one source fetched in one pull; the rest waits for the next."""
@@ -33,8 +37,9 @@ PATIENCE = 3
 class PageResult:
     """What came of an item's page.
 
-    `snapshot` is None where it failed, and `problem` then says why; `item` is the item with what
-    the page added; `note` names a dead rule. `tried` is False where the page was not asked for.
+    `snapshot` is None where it failed, and `problem` then says why, `gone` that the server has no
+    such page; `item` is the item with what the page added; `note` names a dead rule. `tried` is
+    False where the page was not asked for.
     """
 
     item: Item
@@ -42,6 +47,7 @@ class PageResult:
     problem: str = ""
     note: str = ""
     tried: bool = True
+    gone: bool = False
 
 
 async def fetch_pages(
@@ -50,11 +56,12 @@ async def fetch_pages(
     """The pages of these items, a few at a time, in the order of the items."""
     turns = asyncio.Semaphore(AT_ONCE)
     silent = 0
+    refused = False
 
     async def one(item: Item) -> PageResult:
-        nonlocal silent
+        nonlocal silent, refused
         async with turns:
-            if silent >= PATIENCE:
+            if refused or silent >= PATIENCE:
                 return PageResult(item, tried=False)
             try:
                 answer = await web.get(item.url)
@@ -62,16 +69,36 @@ async def fetch_pages(
                 silent += 1
                 return PageResult(item, problem=error.message.rstrip("."))
             silent = 0
+            if answer.status in (429, 503):  # it is too much for the server, not this page's fault
+                refused = True
+                return PageResult(item, tried=False)
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(readers, read_page, source, item, answer, now)
 
     return tuple(await asyncio.gather(*map(one, items)))
 
 
+def said_of_visits(changed: Sequence[str], vanished: Sequence[str]) -> str:
+    """What visits to pages found, by the keys of their items; empty where all was as before."""
+    told = []
+    if changed:
+        told.append(f"{_pages(changed)} changed since the last look (cxq show {changed[0]} --diff)")
+    if vanished:
+        told.append(f"{_pages(vanished)} vanished after being kept (cxq show {vanished[0]})")
+    return "; ".join(told)
+
+
+def _pages(keys: Sequence[str]) -> str:
+    return "1 page" if len(keys) == 1 else f"{len(keys)} pages"
+
+
 def read_page(source: Source, item: Item, answer: Answer, now: datetime) -> PageResult:
     """An item's page, read. Whatever is wrong with it becomes `problem`."""
     if not 200 <= answer.status < 300:
-        return PageResult(item, problem=said_status(answer.status))
+        gone = answer.status in (404, 410)
+        return PageResult(item, problem=said_status(answer.status), gone=gone)
+    if _is_front(answer.url) and not _is_front(item.url):
+        return PageResult(item, problem=f"it leads to the front page, {answer.url}")
     media_type = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     try:
         article = _read(source, answer, media_type)
@@ -92,6 +119,13 @@ def read_page(source: Source, item: Item, answer: Answer, now: datetime) -> Page
     return PageResult(_completed(item, article, now), snapshot, note=article.note)
 
 
+def _is_front(url: str) -> bool:
+    """Whether this is a site's front page: where many sites send those who ask for what is gone,
+    and which must not take the place of the article."""
+    parts = urlsplit(url)
+    return _FRONT.fullmatch(parts.path) is not None and not parts.query
+
+
 def _read(source: Source, answer: Answer, media_type: str) -> Article | NoArticle:
     if media_type == "application/pdf" or answer.body.startswith(b"%PDF-"):
         read = read_document("the page.pdf", answer.body, timezone=source.timezone)
@@ -110,7 +144,11 @@ def _completed(item: Item, article: Article, now: datetime) -> Item:
     """The item with what only its page told. The source's own word goes first, but where it
     gives the day alone, the page may add the hour of that day."""
     published, told = item.published, plausible(article.date, now)
-    if told is not None and (published is None or (told.startswith(published) and told[10:])):
+    if told is not None and (
+        published is None
+        or (told.startswith(published) and told[10:])
+        or _another_year(published, told)
+    ):
         published = told
     return replace(
         item,
@@ -118,3 +156,9 @@ def _completed(item: Item, article: Article, now: datetime) -> Item:
         author=item.author or article.author,
         outlet=item.outlet or article.outlet,
     )
+
+
+def _another_year(published: str, told: str) -> bool:
+    """Whether the page puts the same day into an earlier year: a list without years is taken as
+    the newest that it can be."""
+    return told[4:10] == published[4:10] and told[:4] < published[:4]

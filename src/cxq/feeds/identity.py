@@ -1,4 +1,4 @@
-"""Which item is which, from one pull to the next. Pure.
+"""Which item is which, within one document of a source. Pure.
 
 An item's identity is its id, else its link, else its title, date and summary (design §5). Real
 feeds break the first two: one GUID on every item, one link for all. So within one document:
@@ -7,12 +7,19 @@ feeds break the first two: one GUID on every item, one link for all. So within o
   an id that all items carry would otherwise name another item at every pull;
 - wholly identical items keep their id, and the second gets `#2`, the third `#3`, in the order
   of the document: nothing is dropped, so that as many items are found as the feed has.
+
+`recognise.py` compares the document with what is known from earlier pulls.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from dataclasses import replace
 from typing import NamedTuple
+
+from cxq.feeds.links import plain_link
+from cxq.model import FoundItem, LinkRules
+from cxq.text import sha256
 
 
 class Marks(NamedTuple):
@@ -28,6 +35,43 @@ def words(title: str, date: str, summary: str) -> str:
     return f"{title}\n{date}\n{summary}"
 
 
+def marks_of(found: FoundItem) -> Marks:
+    """What this item may be told by. A list gives no ids and no summaries."""
+    said = found.words or words(found.title, found.date_text, "")
+    by_id = found.id or (found.identity if found.identity not in (found.url, said) else "")
+    return Marks(by_id, found.url, said)
+
+
+def without_tracking(found: Sequence[FoundItem], rules: LinkRules) -> tuple[FoundItem, ...]:
+    """The items with plain links (see links.py), and named by these where they have no id.
+
+    Two rows of a list that differ by tracking alone are one item.
+    """
+    if all(plain_link(item.url, rules) == item.url for item in found):
+        return tuple(found)
+    plain: list[FoundItem] = []
+    seen: set[str] = set()
+    for item in found:
+        url = plain_link(item.url, rules)
+        listed = item.identity == item.url and not item.words
+        if listed and url in seen:
+            continue
+        seen.add(url)
+        plain.append(replace(item, url=url, identity=url if listed else item.identity))
+    named = identities([marks_of(item) for item in plain])
+    return tuple(
+        replace(item, identity=identity) for item, identity in zip(plain, named, strict=True)
+    )
+
+
+def fingerprint_of(found: FoundItem) -> str:
+    """SHA-256 of what the source's document says of an item: title, link, date, content."""
+    # A date made up of more than its words may come out otherwise at the next pull (“3小时前”).
+    dated = "" if found.date_source else found.published or found.date_text
+    said = (found.title, found.url, dated, found.content)
+    return sha256("\x00".join(said).encode())
+
+
 def identities(found: Sequence[Marks]) -> tuple[str, ...]:
     """One identity an item, all different, in the same order."""
     chosen = [("", 0)] * len(found)
@@ -37,9 +81,10 @@ def identities(found: Sequence[Marks]) -> tuple[str, ...]:
     by_level = sorted(range(len(found)), key=lambda index: (chosen[index][1], index))
     wanted = {mark for mark, _ in chosen}
     taken: set[str] = set()
+    numbers: dict[str, int] = {}
     for index in by_level:
         mark = chosen[index][0]
-        named[index] = mark if mark not in taken else _unused(mark, taken | wanted)
+        named[index] = mark if mark not in taken else unused(mark, (taken, wanted), numbers)
         taken.add(named[index])
     return tuple(named)
 
@@ -61,8 +106,11 @@ def _choose(
             _choose(found, indexes, level + 1, chosen)
 
 
-def _unused(identity: str, taken: set[str]) -> str:
-    number = 2
-    while f"{identity}#{number}" in taken:
+def unused(identity: str, taken: Sequence[Container[str]], numbers: dict[str, int]) -> str:
+    """The identity with the first number that none of these has; `numbers` remembers how far each
+    was counted, since a hostile feed may hold 100,000 identical items."""
+    number = numbers.get(identity, 2)
+    while any(f"{identity}#{number}" in each for each in taken):
         number += 1
+    numbers[identity] = number + 1
     return f"{identity}#{number}"

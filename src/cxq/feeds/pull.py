@@ -8,24 +8,53 @@ pull which is stopped leaves whole sources behind, never parts of one.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import (
+    AsyncGenerator,
+    Awaitable,
+    Callable,
+    Container,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
+from itertools import chain, zip_longest
+from typing import TypeVar
 
-from cxq.errors import CxqError, OutsideError
-from cxq.feeds.dates import utc
-from cxq.feeds.decide import Change, Decision, alarms_of, decide, status_of
-from cxq.feeds.fetch import Fetched, fetch, state_after, state_for
-from cxq.feeds.fulltext import PAGES_A_PULL, PageResult, fetch_pages
+from cxq.errors import CxqError, LockedError, OutsideError
+from cxq.feeds.dates import moment_of, utc
+from cxq.feeds.decide import Change, Decision, Memory, alarms_in, decide, status_of
+from cxq.feeds.fetch import (
+    Fetched,
+    address_of,
+    as_unread,
+    fetch,
+    place_of,
+    state_after,
+    state_for,
+    what_then,
+)
+from cxq.feeds.fulltext import PAGES_A_PULL, PageResult, fetch_pages, said_of_visits
+from cxq.feeds.hints import feed_hints
+from cxq.feeds.keep import NO_WORDS, Words, folded, said_of_starred
 from cxq.feeds.page import plain_text
-from cxq.feeds.reading import read_source
+from cxq.feeds.patience import Patience
+from cxq.feeds.reading import Reading
+from cxq.feeds.rhythm import measured, next_due, rhythm_in, rhythm_of
+from cxq.feeds.steps import first_ask, remembered, walk
+from cxq.feeds.stories import join_stories
 from cxq.model import Item, PullState, Snapshot, Source, SourceResult, SourceStatus
 from cxq.project import PullSettings
 from cxq.store import ENTRY_CONTENT, Store
 from cxq.text import sha256
 from cxq.web import Web
+
+T = TypeVar("T")
 
 READERS = 2
 """Threads that read. Python runs one at a time; two keep one long read from blocking all."""
@@ -39,26 +68,49 @@ async def pull(
     *,
     clock: Callable[[], datetime],
     full_text: bool | None = None,
+    named: Container[str] = (),
+    where: Callable[[str], str] = lambda _source: "",
+    watch: Words = NO_WORDS,
 ) -> AsyncGenerator[SourceResult, None]:
     """Pull these sources; a result each, as they are done.
 
-    `clock` gives aware times. `full_text` True or False overrides what the sources say. One bad
-    source never stops the others: whatever goes wrong with it is its result. OutsideError from
-    the store (a full disk, a lock) does stop the pull. Wrap it in `contextlib.aclosing` where it
-    may not be read to its end.
+    `clock` gives aware times. `full_text` True or False overrides what the sources say. A source
+    that is gone is asked only where the author `named` it; `where` says of a source's id where
+    its url is written (`sources/media.toml:12`), for messages. New items that hold a word of
+    `watch` are starred. At the end each new text is compared with those that are kept, and joins
+    its story. One bad source never stops the others: whatever goes wrong with it is its result.
+    OutsideError from the store (a full disk, a lock) does stop the pull. Wrap it in
+    `contextlib.aclosing` where it may not be read to its end.
     """
     turns = asyncio.Semaphore(settings.concurrency)
     with ThreadPoolExecutor(READERS, thread_name_prefix="cxq-read") as readers:
-        desk = _Desk(store, web, readers, clock, full_text)
+        states = store.pull_states()
+        desk = _Desk(
+            store,
+            web,
+            readers,
+            clock,
+            full_text,
+            states,
+            Patience(states.values()),
+            named,
+            where,
+            watch,
+        )
+        _spare_hosts(web, settings, states.values(), now=clock())
 
         async def one(source: Source) -> SourceResult:
             async with turns:
                 return await desk.pull(source)
 
-        tasks = [asyncio.create_task(one(source)) for source in sources]
+        tasks = [asyncio.create_task(one(source)) for source in _spread(sources)]
         try:
             for done in asyncio.as_completed(tasks):
                 yield await done
+            desk.forgive()
+            # Another cxq that writes for long is no fault of this pull's: the next one compares.
+            with suppress(LockedError):
+                join_stories(store)
         finally:
             for task in tasks:
                 task.cancel()
@@ -74,10 +126,17 @@ class _Desk:
     readers: Executor
     clock: Callable[[], datetime]
     full_text: bool | None
+    states: Mapping[str, PullState]
+    patience: Patience
+    named: Container[str]
+    where: Callable[[str], str]
+    watch: Words
+    reached: list[str] = field(default_factory=list)
+    unreached: list[tuple[PullState, PullState]] = field(default_factory=list)
 
     async def pull(self, source: Source) -> SourceResult:
         """One source. Only the store's OutsideError (and a cancellation) comes through."""
-        state = state_for(source, self.store.pull_state(source.id))
+        state = state_for(source, self.states.get(source.id))
         try:
             return await self._pull(source, state)
         except OutsideError:
@@ -91,22 +150,44 @@ class _Desk:
 
     async def _pull(self, source: Source, state: PullState) -> SourceResult:
         now = self.clock()
-        fetched = await fetch(source, state, self.web, now=now)
+        fetched = await self._fetch(source, first_ask(source, state), now)
         match fetched.outcome:
-            case "waiting":  # nothing was asked, so nothing is to be remembered
+            case "waiting" | "stopped":  # nothing was asked, so nothing is to be remembered
                 return SourceResult(
-                    source.id, "error", message=fetched.message, next_due=state.next_due or None
+                    source.id,
+                    "gone" if fetched.outcome == "stopped" else "error",
+                    message=fetched.message,
+                    next_due=state.next_due or None,
                 )
             case "error" | "gone":
-                return self._keep(source, state, fetched, fetched.outcome, fetched.message)
-        known = self.store.known(source.id)
-        decision = Decision((), 0, 0)
-        if fetched.outcome == "body":
-            decision = await self._decide(source, fetched, known, now)
+                then = what_then(source) if fetched.outcome == "gone" else ""
+                message = _joined(fetched.message, then)
+                return self._keep(source, state, fetched, fetched.outcome, message)
+        known = self.store.known(source.id) if fetched.outcome == "body" else {}
+        walked = await walk(
+            source, state, fetched, self.web, known=known, now=now, run=self._elsewhere
+        )
+        fetched = walked.fetched
+        if fetched.outcome == "error":
+            return self._keep(source, state, fetched, "error", fetched.message)
+        decision, hints, rhythm = Decision((), 0, 0), None, None
+        if walked.reading is not None:
+            decision = await self._decide(source, walked.reading, known, now)
+            rhythm = rhythm_of(_current(known, decision))
+            if source.kind == "feed" and fetched.answer is not None:
+                hints = feed_hints(fetched.answer.body)
+        elif state.gap < 0:  # kept by a cxq that did not measure yet
+            rhythm = rhythm_of(self.store.known(source.id).values())
         status = _status(fetched, decision, state)
-        message = _message(source, fetched, decision)
+        message = _joined(decision.problem, decision.remark, self._said_of_a_move(source, fetched))
         after = state_after(state, fetched, status=status, message=message, now=now)
-        await self._record(after, decision.changes, now)
+        after = remembered(after, walked)
+        if decision.resting:
+            after = as_unread(after, state)
+        fresh = bool(decision.new and state.last_success)
+        after = measured(after, rhythm, hints, new=fresh, now=now)
+        after = replace(after, next_due=next_due(after, every=source.every, now=now))
+        await self._record(after, decision, now)
         result = SourceResult(
             source.id,
             status,
@@ -114,54 +195,114 @@ class _Desk:
             updated=decision.updated,
             http_status=fetched.http_status,
             message=message,
-            alarms=alarms_of(_current(known, decision), now=now),
+            alarms=(*alarms_in(rhythm_in(after), now=now), *walked.troubles),
             next_due=after.next_due or None,
         )
         wants = source.wants_full_text if self.full_text is None else self.full_text
         return await self._with_pages(source, after, result, now) if wants else result
 
+    async def _fetch(self, source: Source, state: PullState, now: datetime) -> Fetched:
+        """The source asked, unless its host as a whole waits; who was reached is noted."""
+        address = address_of(state)
+        waits = self.patience.host_wide(address, now=now)
+        named = source.id in self.named
+        fetched = await fetch(source, state, self.web, now=now, host_waits=waits, named=named)
+        if fetched.outcome not in ("waiting", "stopped"):
+            self.patience.note(source.id, address, fetched.not_before)
+        if fetched.answer is not None:
+            self.reached.append(source.id)
+        return fetched
+
+    def _said_of_a_move(self, source: Source, fetched: Fetched) -> str:
+        if not fetched.moved_to:
+            return ""
+        there = "and is now asked at" if fetched.asked == fetched.moved_to else "to"
+        place = self.where(source.id)
+        line = f" ({place})" if place else ""
+        return (
+            f"it moved for good {there} {fetched.moved_to}; change the url of “{source.id}”{line}"
+        )
+
+    def forgive(self) -> None:
+        """Several were asked and none answered: then the machine was offline, and no source is
+        to blame. What they wait for is as it was, so that the next run asks them all."""
+        if self.reached or len(self.unreached) < 2:
+            return
+        for before, after in self.unreached:
+            was = replace(after, failures=before.failures, next_due=before.next_due)
+            self.store.record_pull(was, [])
+
     async def _decide(
-        self, source: Source, fetched: Fetched, known: Mapping[str, Item], now: datetime
+        self, source: Source, reading: Reading, known: Mapping[str, Item], now: datetime
     ) -> Decision:
-        answer = fetched.answer
-        assert answer is not None
+        memory = Memory(
+            self.store.trust(source.id),
+            self.store.removed_items(source.id),
+            self.store.left_out(source.id),
+        )
+        return await self._elsewhere(
+            partial(decide, source, reading, known, now=now, memory=memory, watch=self.watch)
+        )
 
-        def read() -> Decision:
-            content_type = answer.headers.get("content-type", "")
-            reading = read_source(source, answer.body, answer.url, content_type)
-            return decide(source, reading, known, now=now)
+    def _elsewhere(self, work: Callable[[], T]) -> Awaitable[T]:
+        """Reading and deciding, away from the thread that keeps the deadlines."""
+        return asyncio.get_running_loop().run_in_executor(self.readers, work)
 
-        return await asyncio.get_running_loop().run_in_executor(self.readers, read)
-
-    async def _record(self, state: PullState, changes: Sequence[Change], now: datetime) -> None:
+    async def _record(self, state: PullState, decision: Decision, now: datetime) -> None:
         """All that the source said, in one transaction. The texts are made before it begins."""
+        changes = decision.changes
 
         def entries() -> list[tuple[Item, Snapshot | None]]:
             return [(change.item, entry_snapshot(change, now)) for change in changes]
 
         loop = asyncio.get_running_loop()
         made = await loop.run_in_executor(self.readers, entries) if changes else []
-        self.store.record_pull(state, made)
+        self.store.record_pull(state, made, decision.notes)
 
     async def _with_pages(
         self, source: Source, state: PullState, result: SourceResult, now: datetime
     ) -> SourceResult:
-        """The pages that are wanted. What goes wrong with them is told, and changes no status."""
+        """The pages that are wanted, then visits to kept ones as far as the limit leaves room.
+        What goes wrong with them is told, and changes no status."""
         wanted = self.store.without_page(source.id, 0)
-        pages = await fetch_pages(source, wanted[:PAGES_A_PULL], self.web, self.readers, now=now)
+        first = wanted[:PAGES_A_PULL]
+        visits = self.store.pages_to_visit(source.id, PAGES_A_PULL - len(first), at=utc(now))
+        asked = (*first, *visits)
+        pages = await fetch_pages(source, asked, self.web, self.readers, now=now)
+        came: defaultdict[str, list[str]] = defaultdict(list)
         tried = [page for page in pages if page.tried]
+        starred = []
         for page in tried:
-            self.store.record_page(page.item.key, page.snapshot, at=utc(now))
-        before = {item.key: item for item in wanted}
+            key = page.item.key
+            kept = self.store.record_page(key, page.snapshot, at=utc(now), gone=page.gone)
+            came[kept].append(key)
+            if kept == "added" and page.snapshot is not None and self.watch:
+                hits = self.watch.found_in(folded(page.item.title, page.snapshot.text))
+                starred += [hits] if hits and self._star(page.item.key) else []
+        before = {item.key: item for item in asked}
         completed = [page.item for page in tried if page.item != before[page.item.key]]
         if completed:
             self.store.record_pull(state, [(item, None) for item in completed])
-        left = len(wanted) - len(tried)
+        left = len(wanted) - sum(page.tried for page in pages[: len(first)])
+        said = [page for page in tried if not (page.gone and self.store.vanished(page.item.key))]
         return replace(
             result,
-            message=_joined(result.message, _said_of_pages(tried, left)),
+            message=_joined(
+                result.message,
+                _said_of_pages(said, left),
+                said_of_visits(came["snapshot"], came["vanished"]),
+                said_of_starred(starred, "page"),
+            ),
             alarms=(*result.alarms, *_dead_rules(tried)),
         )
+
+    def _star(self, key: str) -> bool:
+        """Star an item for what its page says; False where it is starred already."""
+        marks = self.store.marks([key]).get(key)
+        if marks is not None and marks.starred:
+            return False
+        self.store.mark([key], starred=True)
+        return True
 
     def _keep(
         self,
@@ -171,7 +312,11 @@ class _Desk:
         status: SourceStatus,
         message: str,
     ) -> SourceResult:
-        after = state_after(state, fetched, status=status, message=message, now=self.clock())
+        now = self.clock()
+        after = state_after(state, fetched, status=status, message=message, now=now)
+        after = replace(after, next_due=next_due(after, every=source.every, now=now))
+        if fetched.answer is None and fetched.asked:
+            self.unreached.append((state, after))
         self.store.record_pull(after, [])
         return SourceResult(
             source.id,
@@ -180,6 +325,25 @@ class _Desk:
             message=message,
             next_due=after.next_due or None,
         )
+
+
+def _spread(sources: Iterable[Source]) -> list[Source]:
+    """The sources with their hosts by turns, so that those of one do not queue before others."""
+    hosts: defaultdict[str, list[Source]] = defaultdict(list)
+    for source in sources:
+        hosts[place_of(source.url)].append(source)
+    return [source for source in chain(*zip_longest(*hosts.values())) if source is not None]
+
+
+def _spare_hosts(
+    web: Web, settings: PullSettings, states: Iterable[PullState], *, now: datetime
+) -> None:
+    """Let the client know which hosts an earlier run has only just asked."""
+    for state in states:
+        if state.last_attempt:
+            ago = (now - moment_of(state.last_attempt)).total_seconds()
+            if 0 <= ago < settings.spacing:
+                web.seen(address_of(state), ago)
 
 
 def entry_snapshot(change: Change, now: datetime) -> Snapshot | None:
@@ -198,7 +362,7 @@ def entry_snapshot(change: Change, now: datetime) -> Snapshot | None:
 
 
 def _status(fetched: Fetched, decision: Decision, state: PullState) -> SourceStatus:
-    moved = bool(fetched.answer and fetched.answer.moved_to)
+    moved = bool(fetched.moved_to)
     if fetched.outcome == "not-modified" and not moved:
         return "not-modified"
     return status_of(
@@ -207,12 +371,6 @@ def _status(fetched: Fetched, decision: Decision, state: PullState) -> SourceSta
         first=not state.last_success,
         changed=bool(decision.changes),
     )
-
-
-def _message(source: Source, fetched: Fetched, decision: Decision) -> str:
-    moved = fetched.answer.moved_to if fetched.answer else ""
-    said = f"it moved for good to {moved}; change the url of “{source.id}”" if moved else ""
-    return _joined(decision.problem, decision.remark, said)
 
 
 def _current(known: Mapping[str, Item], decision: Decision) -> list[Item]:

@@ -1,18 +1,26 @@
-"""A source's document, of whatever kind, read by the source's own rules."""
+"""A source's document, of whatever kind, read by the source's own rules. Pure.
+
+Where a source needs several documents, `steps.py` fetches them one after another and
+`reading_of` puts their lists together.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from cxq.errors import SettingsError
-from cxq.feeds.listing import RuleCounts, read_html_list, read_json_list
+from cxq.feeds.identity import without_tracking
+from cxq.feeds.listing import Listed, RuleCounts, read_html_list, read_json_list
+from cxq.feeds.lists.rows import together
 from cxq.feeds.parse import parse_feed
 from cxq.model import FoundItem, ListRules, Source
 from cxq.text import sha256
 
 # Part of every source's rules: raised when the reading itself changes, so that what stands in
 # the store is read afresh although the server says “not modified”.
-READING = 1
+READING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +40,12 @@ class Reading:
     skip_days: tuple[str, ...] = ()
 
 
-def read_source(source: Source, raw: bytes, url: str, content_type: str) -> Reading:
-    """The items in the body of an answer from `url`.
+def read_source(
+    source: Source, raw: bytes, url: str, content_type: str, *, now: datetime | None = None
+) -> Reading:
+    """The items in the body of an answer from `url`, which is a feed or a list.
 
+    `now` is what words such as 昨天 count from; without it these dates are not read.
     SettingsError where the source's rules cannot be used.
     """
     if source.kind == "feed":
@@ -46,18 +57,52 @@ def read_source(source: Source, raw: bytes, url: str, content_type: str) -> Read
             timezone=source.timezone,
         )
         return Reading(
-            feed.items, feed.problem, feed.charset, title=feed.title, skip_days=feed.skip_days
+            without_tracking(feed.items, source.links),
+            feed.problem,
+            feed.charset,
+            title=feed.title,
+            skip_days=feed.skip_days,
         )
+    return reading_of(source, [read_list(source, raw, url, content_type, now=now)])
+
+
+def read_list(
+    source: Source, raw: bytes, url: str, content_type: str, *, now: datetime | None = None
+) -> Listed:
+    """One list of the source, by its rules. SettingsError where these cannot be used.
+
+    The date in an item's address counts only where its page, which knows better, is not fetched.
+    """
     read = read_html_list if source.kind == "html-list" else read_json_list
-    listed = read(
+    return read(
         raw,
         url,
         _rules(source),
         content_type=content_type,
         charset=source.charset,
         timezone=source.timezone,
+        now=now,
+        address_dates=not source.wants_full_text,
     )
-    return Reading(listed.items, listed.problem, listed.charset, counts=listed.counts)
+
+
+def reading_of(source: Source, lists: Sequence[Listed]) -> Reading:
+    """What the lists of a source say together."""
+    whole = together(lists, _rules(source))
+    return Reading(
+        without_tracking(whole.items, source.links),
+        whole.problem or _unread(whole),
+        whole.charset,
+        counts=whole.counts,
+    )
+
+
+def _unread(found: Listed) -> str:
+    """The wording of the dates where none could be read, so that no address hides it."""
+    if not found.counts.dates or found.counts.read:
+        return ""
+    example = next((item.date_text for item in found.items if item.date_text), "")
+    return f"none of its {found.counts.dates} dates can be read, such as “{example[:40]}”"
 
 
 def _rules(source: Source) -> ListRules:
@@ -76,7 +121,11 @@ def rules_of(source: Source) -> str:
         source.url,
         source.kind,
         source.list,
+        source.index,
+        source.pages,
         source.charset,
         source.timezone,
+        source.keep,
+        source.links,
     )
     return sha256(repr(decisive).encode())[:16]

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from cxq.feeds.decide import alarms_of, decide, status_of
 from cxq.feeds.fetch import fetch, state_for
 from cxq.feeds.fulltext import PageResult, read_page
-from cxq.feeds.reading import Reading, read_source
+from cxq.feeds.lists.rows import matched
+from cxq.feeds.reading import Reading
+from cxq.feeds.steps import Step, walk
 from cxq.model import FoundItem, Item, Source, SourceStatus
 from cxq.project import PullSettings
 from cxq.web import Web, WebError
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,8 @@ class Trial:
     are all that was found, in the document's order. `problem` is why it is of no use, or empty;
     `remark` what else is to be known (it has moved for good). `status` is what a first pull
     would say. `article` is what came of the first item's own page, where the source wants full
-    text. `page` holds the answer's bytes, decompressed: `bytes` of them.
+    text. `page` holds the first answer's bytes, decompressed: `bytes` of them. `steps` are all the
+    documents on the way, in order, each with what its own rules matched.
     """
 
     id: str
@@ -40,6 +46,7 @@ class Trial:
     alarms: tuple[str, ...] = ()
     article: PageResult | None = None
     page: bytes = b""
+    steps: tuple[Step, ...] = ()
 
     @property
     def bytes(self) -> int:
@@ -50,56 +57,55 @@ class Trial:
 async def try_source(
     source: Source, web: Web, settings: PullSettings, *, clock: Callable[[], datetime]
 ) -> Trial:
-    """Ask the source once, unconditionally, and read what it says by its rules.
+    """Ask the source once, unconditionally, and read what it says by its rules, step by step.
 
     SettingsError where the rules cannot be used; what the network does is in the Trial.
     """
     now = clock()
-    fetched = await fetch(source, state_for(source, None), web, now=now)
-    answer = fetched.answer
-    if answer is None or fetched.outcome != "body":
-        return Trial(
-            source.id,
-            answer.url if answer else source.url,
-            "gone" if fetched.outcome == "gone" else "error",
-            http_status=fetched.http_status,
-            problem=fetched.message,
-            page=answer.body if answer else b"",
-        )
-    content_type = answer.headers.get("content-type", "")
-    reading = await asyncio.to_thread(read_source, source, answer.body, answer.url, content_type)
+    state = state_for(source, None)
+    fetched = await fetch(source, state, web, now=now)
+    first = fetched.answer
+    walked = await walk(source, state, fetched, web, known=(), now=now, run=_in_a_thread)
+    asked = Trial(
+        source.id,
+        first.url if first else source.url,
+        "gone" if fetched.outcome == "gone" else "error",
+        http_status=walked.fetched.http_status,
+        problem=walked.fetched.message,
+        page=first.body if first else b"",
+        steps=walked.steps,
+        alarms=walked.troubles,
+    )
+    reading = walked.reading
+    if reading is None or first is None:
+        return asked
     decision = decide(source, reading, {}, now=now)
     found = [change.item for change in decision.changes]
-    moved = f"it moved for good to {answer.moved_to}" if answer.moved_to else ""
-    return Trial(
-        source.id,
-        answer.url,
-        status_of(problem=decision.problem, moved=bool(moved), first=True),
-        http_status=answer.status,
+    moved = f"it moved for good to {first.moved_to}" if first.moved_to else ""
+    return replace(
+        asked,
+        status=status_of(problem=decision.problem, moved=bool(moved), first=True),
+        http_status=first.status,
         charset=reading.charset,
         title=reading.title,
         matched=_matched(source, reading),
         items=reading.items,
         problem=decision.problem,
         remark="; ".join(filter(None, (decision.remark, moved))),
-        alarms=alarms_of(found, now=now),
+        alarms=(*alarms_of(found, now=now), *walked.troubles),
         article=await _first_article(source, found, web, settings, now),
-        page=answer.body,
     )
+
+
+async def _in_a_thread(work: Callable[[], T]) -> T:
+    return await asyncio.to_thread(work)
 
 
 def _matched(source: Source, reading: Reading) -> tuple[tuple[str, int], ...]:
-    """Each rule as it is written, with the rows that it matched."""
-    counts, rules = reading.counts, source.list
-    if counts is None or rules is None:
+    """Each rule as it is written, with the rows that it matched in all lists together."""
+    if reading.counts is None or source.list is None:
         return (("items", len(reading.items)),)
-    dates = ((f"date = “{rules.date}”", counts.dates), ("dates that can be read", counts.read))
-    return (
-        (f"item = “{rules.item}”", counts.rows),
-        (f"link = “{rules.link}”", counts.links),
-        (f"title = “{rules.title}”", counts.titles),
-        *(dates if rules.date else ()),
-    )
+    return matched(reading.counts, source.list)
 
 
 async def _first_article(

@@ -49,7 +49,7 @@ class CitationWriter:
         wording = repr([(part.key, part.locator, part.quote) for part in known])
         label = self._labels.get(wording)
         if label is None:
-            label = f"citation:{len(self._labels) + 1}"
+            label = f"citation {len(self._labels) + 1}"  # no written label holds a space
             self._labels[wording] = label
             blocks = tuple(Paragraph(part.at, self._card(part)) for part in known)
             self.definitions.append(Footnote(node.at, label, blocks, "citation"))

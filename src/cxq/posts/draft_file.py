@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from cxq.disk import read_bytes, read_text, write_bytes
+from cxq.disk import exclusive, list_files, read_bytes, read_text, write_bytes
 from cxq.errors import CxqError, FileError, UsageError
 from cxq.model import Draft
 from cxq.posts.front_matter import read_meta
@@ -18,7 +18,7 @@ from cxq.text import nearest
 
 def draft_files(project: Project) -> tuple[Path, ...]:
     """Every drafts/*.md, by name."""
-    return tuple(sorted(project.drafts.glob("*.md")))
+    return list_files(project.drafts, ".md")
 
 
 def find_draft(project: Project, name: str) -> Path:
@@ -29,13 +29,20 @@ def find_draft(project: Project, name: str) -> Path:
     given = Path(name)
     stem = name.removesuffix(".md")
     for candidate in (given, project.root / given, project.drafts / f"{stem}.md"):
-        if candidate.is_file():
+        if _is_file(candidate):
             return candidate.resolve()
     stems = [path.stem for path in draft_files(project)]
     raise UsageError(
         f"There is no draft “{name}”{nearest(stem, stems)}.",
         f"Drafts here: {', '.join(stems)}." if stems else 'Start one with: cxq new "A title"',
     )
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, RuntimeError, ValueError):  # a name too long, a link to itself, a NUL
+        return False
 
 
 def read_draft(project: Project, file: Path) -> Draft:
@@ -103,7 +110,7 @@ def _yaml_error(error: Exception, shown: str) -> FileError:
 def slug_clash(project: Project, draft: Draft) -> str | None:
     """Another draft that would be exported to the same folder, as the author types it."""
     for file in draft_files(project):
-        if file.resolve() == draft.file.resolve():
+        if not _is_file(file) or file.resolve() == draft.file.resolve():
             continue
         try:
             other = read_draft(project, file)
@@ -122,15 +129,27 @@ def image_finder(project: Project, draft: Draft) -> Callable[[str], Path | None]
         if not name or "\x00" in name:
             return None
         base = project.root if name.startswith("/") else draft.file.parent
-        file = (base / name.lstrip("/")).resolve()
+        given = base / name.lstrip("/")
+        if not _is_file(given):
+            return None
         # What an export copies comes from the newsletter's folder, never from elsewhere.
-        return file if file.is_file() and file.is_relative_to(project.root) else None
+        file = given.resolve()
+        return file if file.is_relative_to(project.root) else None
 
     return find
 
 
-def append(file: Path, text: str) -> None:
-    """Put a paragraph at the end of a draft; what stands there stays byte for byte."""
+def append(project: Project, file: Path, text: str) -> None:
+    """Put a paragraph at the end of a draft; what stands there stays byte for byte.
+
+    FileError where the draft is not UTF-8: bytes of two encodings would be nobody's text.
+    """
+    with exclusive(project.root):
+        _append(file, text, project.shown(file))
+
+
+def _append(file: Path, text: str, shown: str) -> None:
+    read_text(file, shown)
     standing = read_bytes(file)
     newline = b"\r\n" if b"\r\n" in standing else b"\n"
     gap = newline * (1 if standing.endswith(b"\n") else 2) if standing.strip() else b""

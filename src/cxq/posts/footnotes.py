@@ -64,7 +64,9 @@ class NoteNumberer:
 
     def _inline(self, node: Inline) -> tuple[Inline, ...]:
         if isinstance(node, InlineNote):
-            label = f"inline:{node.at.line}:{node.at.column}"
+            # A space: no label that is written can hold one. Counted, since two definitions of
+            # terms used on one line may each hold a note at the same column.
+            label = f"inline {len(self._standing)}"
             note = Footnote(node.at, label, (Paragraph(node.at, node.content),))
             self._standing[label] = note
             return (self._refer(FootnoteRef(node.at, label), note),)

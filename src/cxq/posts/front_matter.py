@@ -9,10 +9,27 @@ from dataclasses import fields as dataclass_fields
 from typing import Any, get_args, get_type_hints
 
 from cxq.model import GlossaryStyle, PostMeta, Problem, Severity
+from cxq.shelf import is_web_address
 from cxq.text import nearest, slugify, tidy
 
 _FIELDS = tuple(field.name for field in dataclass_fields(PostMeta))
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _SLUG = re.compile(r"[^/\\\x00-\x1f:*?\"<>|]{1,120}")
+
+
+def _is_folder_name(slug: str) -> bool:
+    """Whether an export may make a folder of this name, on Windows, too."""
+    return bool(
+        _SLUG.fullmatch(slug)
+        and slug == slug.strip(" .")
+        and len(slug.encode()) <= 200
+        and not _RESERVED.fullmatch(slug)
+    )
+
+
+def _shown(value: Any) -> str:
+    """A value as a message shows it: never the whole of what YAML's aliases can blow up."""
+    return f"“{value[:60]}”" if isinstance(value, str) else "What stands there"
 
 
 class _Reader:
@@ -52,15 +69,28 @@ class _Reader:
         try:
             if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
                 return datetime.date.fromisoformat(value).isoformat()
+            if not re.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*", value):
+                raise ValueError
             return datetime.datetime.fromisoformat(value).isoformat()
         except (ValueError, TypeError):
             self.complain(
                 key,
-                f"“{value}” is not a date.",
+                f"{_shown(value)} is not a date.",
                 "Write 2026-03-05, or 2026-03-05T08:00:00+08:00 with the time.",
                 rule="date-unreadable",
             )
             return ""
+
+    def address(self, key: str) -> str:
+        value = self.words(key)
+        if not value or is_web_address(value):
+            return value
+        self.complain(
+            key,
+            f"{_shown(value)} is no web address.",
+            f"Such as: {key}: https://example.org/p/post",
+        )
+        return ""
 
     def list(self, key: str) -> tuple[str, ...]:
         value = self.fields.get(key, "")
@@ -90,7 +120,7 @@ class _Reader:
             return GlossaryStyle(**value)
         self.complain(
             "glossary",
-            f"“glossary: {value}” cannot be used.",
+            f"{_shown(value)} is not a way to show the glossary.",
             "Write glossary: {style: footnote, reset: post}; style is footnote, inline or none, "
             "reset is post or section.",
         )
@@ -98,7 +128,7 @@ class _Reader:
 
     def slug(self, stem: str) -> str:
         slug = self.words("slug") or stem
-        if _SLUG.fullmatch(slug) and not slug.startswith(".") and slug == slug.strip():
+        if _is_folder_name(slug):
             return slug
         fallback = slugify(slug) or "post"
         self.complain(
@@ -140,7 +170,7 @@ def read_meta(
         section=read.words("section"),
         cover=read.words("cover"),
         description=read.words("description"),
-        url=read.words("url"),
+        url=read.address("url"),
         seo_title=read.words("seo_title"),
         seo_description=read.words("seo_description"),
         preheader=read.words("preheader"),

@@ -89,7 +89,7 @@ class TermWriter:
         return use.form == "first" or (use.form == "" and term.id not in self._introduced)
 
     def _explain(self, at: Position, term: Term) -> FootnoteRef:
-        label = f"term:{term.id}"
+        label = f"term {term.id}"  # a space: no label that is written holds one
         if term.id not in self._explained:
             self._explained.add(term.id)
             self.definitions.append(self._footnote(at, label, term))

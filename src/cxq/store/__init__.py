@@ -5,6 +5,8 @@
     faults.py      SQLite's complaints in cxq's words
     moments.py     when an item happened, in a form that sorts
     items.py snapshots.py pulls.py pages.py    the queries, one subject a file
+    keeping.py     what the author does to items: marks, corrections, removal
+    copying.py     a safe copy of the whole store
     store.py       Store, which is all that the house sees of them
     lock.py        one pull at a time
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from cxq.errors import LockedError
+from cxq.errors import LockedError, UsageError
 from cxq.store.faults import in_our_words
 
 Row: TypeAlias = tuple[Any, ...]
@@ -26,6 +26,10 @@ class Database:
     def __init__(self, path: Path, *, wait: float) -> None:
         self.path = path
         self._wait = wait
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise UsageError(
+                f"{path} is no file that a store could be.", "Name another in CXQ_DB, or unset it."
+            )
         with in_our_words(path, wait):
             self._connection = sqlite3.connect(path, timeout=wait, isolation_level=None)
 
@@ -58,6 +62,11 @@ class Database:
         with in_our_words(self.path, self._wait):
             self._connection.execute(sql, parameters).close()
 
+    def run_many(self, sql: str, parameters: Sequence[Row]) -> None:
+        """Run one statement with each of these sets of parameters."""
+        with in_our_words(self.path, self._wait):
+            self._connection.executemany(sql, parameters).close()
+
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """All rows of one query."""
         with in_our_words(self.path, self._wait):
@@ -75,6 +84,23 @@ class Database:
         """The first column of the first row, or None where there is no row."""
         first = self.row(sql, parameters)
         return None if first is None else first[0]
+
+    def integrity(self) -> str:
+        """“ok”, or what SQLite's integrity_check says, a line each."""
+        found = [str(line) for (line,) in self.rows("PRAGMA integrity_check")]
+        orphans = self.rows("PRAGMA foreign_key_check")
+        if orphans:
+            found.append(f"{len(orphans)} rows belong to no item")
+        return "\n".join(line for line in found if line != "ok") or "ok"
+
+    def copy_into(self, other: Database) -> None:
+        """Copy every page, in one state of this database, over what `other` holds.
+
+        In one step: SQLite would begin afresh whenever another process writes between two
+        (https://sqlite.org/backup.html), and under WAL the step keeps no writer waiting.
+        """
+        with in_our_words(other.path, self._wait):
+            self._connection.backup(other._connection, pages=-1)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -39,7 +39,7 @@ def known(database: Database, source: str) -> dict[str, Item]:
 
 def listed(database: Database, query: ItemQuery) -> tuple[tuple[Item, ...], int]:
     """The items that a query asks for, and how many there are before its limit."""
-    where, parameters = _conditions(query)
+    where, parameters = conditions(query)
     with database.reading():
         total = database.value(f"SELECT count(*) FROM items WHERE {where}", parameters)
         rows = database.rows(
@@ -49,7 +49,8 @@ def listed(database: Database, query: ItemQuery) -> tuple[tuple[Item, ...], int]
     return tuple(Item(*row) for row in rows), total
 
 
-def _conditions(query: ItemQuery) -> tuple[str, list[Any]]:
+def conditions(query: ItemQuery) -> tuple[str, list[Any]]:
+    """What the query asks for as the SQL after WHERE, over `items`, with its parameters."""
     conditions: list[str] = ["true"]
     parameters: list[Any] = []
     if query.since is not None:
@@ -64,6 +65,12 @@ def _conditions(query: ItemQuery) -> tuple[str, list[Any]]:
     if query.collection is not None:
         conditions.append("collection = ?")
         parameters.append(query.collection)
+    if query.hidden is not None:
+        conditions.append(_marked("hidden", query.hidden))
+    if query.unread:
+        conditions.append(_marked("read", False))
+    if query.starred:
+        conditions.append(_marked("starred", True))
     if query.contains is not None:
         conditions.append(
             "(title LIKE ? ESCAPE '\\' OR (SELECT text FROM snapshots WHERE item = items.key"
@@ -71,6 +78,11 @@ def _conditions(query: ItemQuery) -> tuple[str, list[Any]]:
         )
         parameters += [_anywhere(query.contains)] * 2
     return " AND ".join(conditions), parameters
+
+
+def _marked(column: str, wanted: bool) -> str:
+    """Whether the item has this mark. Few have any, so SQLite looks them up in a small set."""
+    return f"key {'IN' if wanted else 'NOT IN'} (SELECT item FROM marks WHERE {column})"
 
 
 def _anywhere(text: str) -> str:
@@ -137,15 +149,29 @@ def merged(standing: Item, found: Item) -> Item:
 # ---------------------------------------------------------------- names
 
 
+def check_key(name: str, what: str = "key") -> None:
+    """UsageError where this cannot be a key or (`what`) a collection."""
+    if not is_key(name):
+        raise UsageError(
+            f"“{name}” cannot be a {what}.",
+            "It is letters, digits, dots, hyphens and underscores, a letter or digit first.",
+        )
+
+
+def present_key(database: Database, key: str) -> str:
+    """The key of the item that is called so, or was before it was renamed; else `key` itself."""
+    if find(database, key) is not None:
+        return key
+    today: str | None = database.value("SELECT item FROM former_keys WHERE key = ?", (key,))
+    return today or key
+
+
 def check_names(database: Database, item: Item) -> None:
     """UsageError where the key or the collection is no name, or already means the other."""
-    for what, name in (("key", item.key), ("collection", item.collection)):
-        if name is not None and not is_key(name):
-            raise UsageError(
-                f"“{name}” cannot be a {what}.",
-                "It is letters, digits, dots, hyphens and underscores, a letter or digit first.",
-            )
-    if item.key == item.collection or _is_collection(database, item.key):
+    check_key(item.key)
+    if item.collection is not None:
+        check_key(item.collection, "collection")
+    if item.key == item.collection or is_collection(database, item.key):
         raise UsageError(
             f"“{item.key}” is the name of a collection, so it cannot be the key of an item.",
             "Give the item another key: --key NAME",
@@ -171,12 +197,14 @@ def free_key(database: Database, item: Item) -> str:
     digest = sha256(item.identity.encode())
     longer = (short + digest[8:length] for length in range(12, len(digest) + 1, 4))
     for key in (item.key, *longer):
-        if find(database, key) is None and not _is_collection(database, key):
+        taken = find(database, key) is not None or is_collection(database, key)
+        if not taken and present_key(database, key) == key:
             return key
     raise UsageError(
         f"Every key that “{item.title}” could have is taken.", "Rename the collection of that name."
     )
 
 
-def _is_collection(database: Database, name: str) -> bool:
+def is_collection(database: Database, name: str) -> bool:
+    """Whether a collection has this name."""
     return database.row("SELECT 1 FROM items WHERE collection = ? LIMIT 1", (name,)) is not None

@@ -3,6 +3,10 @@
 An item wants it until it was fetched well once, and again after the source has changed what it
 says of the item. Three failures in a row and it is left alone until such a change: a page that
 is gone should not be asked for every morning.
+
+A page that was kept is visited again while it is news: about 1, 3 and 7 days after the item was
+first seen, since corrections and removals come in the first days. A visit that finds the same
+text keeps nothing, one that finds the page gone marks the item.
 """
 
 from __future__ import annotations
@@ -15,6 +19,14 @@ from cxq.store import items, snapshots
 from cxq.store.connection import Database
 
 MOST_ATTEMPTS = 3
+
+VISITS = (1.0, 3.0, 7.0)
+"""Days after an item was first seen by which its page is asked for again."""
+
+# A daily timer comes minutes sooner or later than the day before.
+_SOONER = 0.1
+# Who pulls on workdays alone still makes the last visit; older pages are left alone.
+_LATEST = 10
 
 
 def wanted(database: Database, source: str, limit: int) -> tuple[Item, ...]:
@@ -29,12 +41,29 @@ def wanted(database: Database, source: str, limit: int) -> tuple[Item, ...]:
     return tuple(Item(*row) for row in rows)
 
 
+def to_visit(database: Database, source: str, limit: int, at: str) -> tuple[Item, ...]:
+    """Items of a source whose kept page is due for a visit, the longest unseen first."""
+    age = "julianday(?) - julianday(first_seen)"
+    seen = "julianday(attempted) - julianday(first_seen)"
+    due = " OR ".join(f"({age} >= ? AND {seen} < ?)" for _ in VISITS)
+    days = [day - _SOONER for day in VISITS]
+    rows = database.rows(
+        f"SELECT {items.COLUMNS} FROM items JOIN pages ON pages.item = items.key"
+        " WHERE source = ? AND items.url <> '' AND fetched <> '' AND NOT stale"
+        f" AND {age} < ? AND ({due}) ORDER BY attempted, {items.NEWEST_FIRST} LIMIT ?",
+        (source, at, _LATEST, *(part for day in days for part in (at, day, day)), limit),
+    )
+    return tuple(Item(*row) for row in rows)
+
+
 def record(
-    database: Database, key: str, snapshot: Snapshot | None, at: str
-) -> Literal["added", "snapshot", "unchanged", "failed"]:
+    database: Database, key: str, snapshot: Snapshot | None, at: str, *, gone: bool = False
+) -> Literal["added", "snapshot", "unchanged", "failed", "vanished"]:
     """Note one attempt at an item's page, and keep the page where it came.
 
-    UsageError where the item has been removed meanwhile.
+    A page that was kept and is now `gone` has vanished, from this time on until it comes back;
+    after its first one only a text that differs is kept again. UsageError where the item has been
+    removed meanwhile.
     """
     if snapshot is not None:
         snapshots.check_hash(snapshot)
@@ -43,9 +72,12 @@ def record(
             raise UsageError(f"There is no item “{key}”.", "See what there is with: cxq items")
         if snapshot is None:
             _note_failure(database, key, at)
-            return "failed"
-        first = not database.value("SELECT fetched FROM pages WHERE item = ?", (key,))
+            return "vanished" if gone and _vanish(database, key, at) else "failed"
+        first = not _was_fetched(database, key)
         database.run("REPLACE INTO pages VALUES (?, 0, ?, ?, 0)", (key, at, at))
+        database.run("UPDATE items SET vanished = '' WHERE key = ? AND vanished <> ''", (key,))
+        if not first and snapshots.says_the_same(database, key, snapshot):
+            return "unchanged"
         if not snapshots.keep(database, key, snapshot):
             return "unchanged"
         return "added" if first else "snapshot"
@@ -57,6 +89,23 @@ def _note_failure(database: Database, key: str, at: str) -> None:
         " ON CONFLICT (item) DO UPDATE SET attempts = attempts + 1, attempted = excluded.attempted",
         (key, at),
     )
+
+
+def _was_fetched(database: Database, key: str) -> bool:
+    return bool(database.value("SELECT fetched FROM pages WHERE item = ?", (key,)))
+
+
+def _vanish(database: Database, key: str, at: str) -> bool:
+    """Mark the item, if its page was ever kept; whether it was marked just now."""
+    if vanished(database, key) or not _was_fetched(database, key):
+        return False
+    database.run("UPDATE items SET vanished = ? WHERE key = ?", (at, key))
+    return True
+
+
+def vanished(database: Database, key: str) -> str:
+    """Since when the item's page is gone, UTC with Z; empty where it is not."""
+    return database.value("SELECT vanished FROM items WHERE key = ?", (key,)) or ""
 
 
 def want_again(database: Database, key: str) -> None:

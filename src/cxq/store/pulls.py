@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import astuple, fields, replace
 
 from cxq.model import Item, PullState, Snapshot
-from cxq.store import items, pages, snapshots
+from cxq.sameness import PullNotes
+from cxq.store import items, keeping, learnt, pages, snapshots
 from cxq.store.connection import Database
 
 _NAMES = tuple(field.name for field in fields(PullState))
@@ -26,7 +27,10 @@ def states(database: Database) -> dict[str, PullState]:
 
 
 def record(
-    database: Database, state: PullState, found: Sequence[tuple[Item, Snapshot | None]]
+    database: Database,
+    state: PullState,
+    found: Sequence[tuple[Item, Snapshot | None]],
+    notes: PullNotes | None = None,
 ) -> None:
     """Save what one pull of one source brought: all of it, or after a failure nothing.
 
@@ -38,10 +42,17 @@ def record(
         if snapshot is not None:
             snapshots.check_hash(snapshot)
     with database.transaction():
+        removed = keeping.removed(database, state.source) if found else frozenset()
         for item, snapshot in found:
+            if item.identity in removed:
+                continue
             key = _record_item(database, item)
             if snapshot is not None:
                 snapshots.keep(database, key, snapshot)
+            if notes is not None and item.identity in notes.starred:
+                keeping.star(database, key)
+        if notes is not None:
+            learnt.record(database, state.source, notes)
         marks = ", ".join("?" * len(_NAMES))
         database.run(f"REPLACE INTO pull_states ({_COLUMNS}) VALUES ({marks})", astuple(state))
 
@@ -54,7 +65,7 @@ def _record_item(database: Database, item: Item) -> str:
         items.check_names(database, new)
         items.insert(database, new)
         return new.key
-    current = items.merged(standing, item)
+    current = keeping.keep_corrections(database, standing, items.merged(standing, item))
     if current != standing:
         items.check_names(database, current)
         items.update(database, current)

@@ -84,6 +84,106 @@ CREATE TABLE pages (
   stale INTEGER NOT NULL         -- 1: the source has changed the item since that fetch
 )"""
 
+_MARKS = """
+CREATE TABLE marks (
+  item TEXT PRIMARY KEY NOT NULL REFERENCES items (key) ON UPDATE CASCADE ON DELETE CASCADE,
+  read INTEGER NOT NULL,         -- 1: opened, or marked so
+  starred INTEGER NOT NULL,      -- 1: to be kept in sight
+  hidden INTEGER NOT NULL        -- 1: kept, and listed only where hidden ones are asked for
+)"""
+
+_CORRECTIONS = """
+CREATE TABLE corrections (
+  item TEXT NOT NULL REFERENCES items (key) ON UPDATE CASCADE ON DELETE CASCADE,
+  field TEXT NOT NULL,           -- a column of items that the author set: pulls leave it alone
+  PRIMARY KEY (item, field)
+)"""
+
+_FORMER_KEYS = """
+CREATE TABLE former_keys (
+  key TEXT PRIMARY KEY NOT NULL, -- what the item was called before; no other item may be
+  item TEXT NOT NULL REFERENCES items (key) ON UPDATE CASCADE ON DELETE CASCADE
+)"""
+
+_REMOVED = """
+CREATE TABLE removed (
+  source TEXT NOT NULL,          -- what the author threw away: a pull does not bring it back
+  identity TEXT NOT NULL,
+  key TEXT NOT NULL,             -- as it was, with title and url, to tell what it was
+  title TEXT NOT NULL,
+  url TEXT NOT NULL,
+  removed TEXT NOT NULL,         -- UTC with Z
+  PRIMARY KEY (source, identity)
+)"""
+
+# A comment behind a column would be lost by ALTER TABLE; one inside its definition is kept.
+_MANNERS = (
+    "max_age /* seconds for which the server calls its answer fresh (RFC 9111 4.2) */ INTEGER"
+    " NOT NULL DEFAULT 0",
+    "ttl /* seconds that the feed itself asks to wait (RSS ttl, sy:updatePeriod) */ INTEGER"
+    " NOT NULL DEFAULT 0",
+    "skip_hours /* the feed's hours of rest, in UTC: 0 1 2 */ TEXT NOT NULL DEFAULT ''",
+    "skip_days /* its days of rest: Saturday Sunday */ TEXT NOT NULL DEFAULT ''",
+    "newest /* of its items: a day or RFC 3339 */ TEXT NOT NULL DEFAULT ''",
+    "gap /* seconds from item to item; -1 not measured, 0 cannot be told */ INTEGER"
+    " NOT NULL DEFAULT -1",
+    "pause /* seconds from one day with items to the next; likewise */ INTEGER NOT NULL DEFAULT -1",
+    "last_new /* UTC with Z: when a pull last brought something */ TEXT NOT NULL DEFAULT ''",
+    "moved_to /* where permanent redirects led, in the last pulls */ TEXT NOT NULL DEFAULT ''",
+    "moved_times /* how many pulls in a row; from the third on it is asked there */ INTEGER"
+    " NOT NULL DEFAULT 0",
+)
+
+_TRUST = """
+CREATE TABLE trust (
+  source TEXT PRIMARY KEY NOT NULL, -- id in sources/*.toml
+  level TEXT NOT NULL,           -- id or link: the best mark that names its items; only falls
+  why TEXT NOT NULL              -- what the source was caught at
+)"""
+
+_BURNT = """
+CREATE TABLE burnt (
+  source TEXT NOT NULL,
+  mark TEXT NOT NULL,            -- an id or a link seen on two stories: it names neither
+  PRIMARY KEY (source, mark)
+) WITHOUT ROWID"""
+
+_LEFT_OUT = """
+CREATE TABLE left_out (
+  source TEXT NOT NULL,
+  identity TEXT NOT NULL,        -- turned away by the keep rules, in the last document read
+  PRIMARY KEY (source, identity)
+) WITHOUT ROWID"""
+
+_UNCOMPARED = """
+CREATE TABLE uncompared (
+  item TEXT PRIMARY KEY NOT NULL -- its newest text has not been compared with the others yet
+    REFERENCES items (key) ON UPDATE CASCADE ON DELETE CASCADE
+) WITHOUT ROWID"""
+
+_SKETCHES = """
+CREATE TABLE sketches (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, -- never used again: shingles of a removed item find none
+  item TEXT UNIQUE NOT NULL REFERENCES items (key) ON UPDATE CASCADE ON DELETE CASCADE,
+  units INTEGER NOT NULL,        -- Han characters and words of the text
+  numbers TEXT NOT NULL,         -- the numbers in it, each once, parted by spaces
+  hashes BLOB NOT NULL           -- of its 4-grams, every eighth hash: 32 bits each, little-endian
+)"""
+
+_SHINGLES = """
+CREATE TABLE shingles (
+  hash INTEGER NOT NULL,         -- every second one of a sketch's
+  sketch INTEGER NOT NULL,
+  PRIMARY KEY (hash, sketch)
+) WITHOUT ROWID"""
+
+_STORIES = """
+CREATE TABLE stories (
+  item TEXT PRIMARY KEY NOT NULL -- only items that share their story with others
+    REFERENCES items (key) ON UPDATE CASCADE ON DELETE CASCADE,
+  story INTEGER NOT NULL         -- the same number for all of one story
+) WITHOUT ROWID"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(
         "items, snapshots and pull states",
@@ -100,6 +200,44 @@ MIGRATIONS: tuple[Migration, ...] = (
         ),
     ),
     Migration("pages: which items still want theirs", (_PAGES,)),
+    Migration(
+        "keeping: marks, corrections by hand, former keys, what was removed",
+        (
+            _MARKS,
+            "CREATE INDEX marks_hidden ON marks (item) WHERE hidden",
+            _CORRECTIONS,
+            _FORMER_KEYS,
+            "CREATE INDEX former_keys_by_item ON former_keys (item)",
+            _REMOVED,
+        ),
+    ),
+    Migration(
+        "manners: freshness, rhythm, moves",
+        tuple(f"ALTER TABLE pull_states ADD COLUMN {column}" for column in _MANNERS),
+    ),
+    Migration(
+        "sameness: what ids are worth, what was left out, stories",
+        (
+            _TRUST,
+            _BURNT,
+            _LEFT_OUT,
+            _UNCOMPARED,
+            # What an older cxq fetched is compared by the next pulls, the newest first.
+            "INSERT INTO uncompared SELECT DISTINCT item FROM snapshots"
+            " WHERE media_type <> 'application/x-cxq-entry+html'",
+            _SKETCHES,
+            _SHINGLES,
+            _STORIES,
+            "CREATE INDEX stories_by_story ON stories (story)",
+        ),
+    ),
+    Migration(
+        "texts: pages that vanished",
+        (
+            "ALTER TABLE items ADD COLUMN vanished /* UTC with Z: since when its page answers 404"
+            " or 410, after it was kept; else empty */ TEXT NOT NULL DEFAULT ''",
+        ),
+    ),
 )
 
 _RECORD = """

@@ -11,6 +11,7 @@ import zlib
 
 from cxq.errors import CxqError
 from cxq.model import Snapshot, SnapshotRecord
+from cxq.store import stories
 from cxq.store.connection import Database
 from cxq.text import sha256
 
@@ -55,7 +56,16 @@ def keep(database: Database, key: str, snapshot: Snapshot) -> bool:
             zlib.compress(snapshot.raw),
         ),
     )
+    stories.queue(database, key, snapshot.text, is_page=snapshot.media_type != ENTRY_CONTENT)
     return True
+
+
+def says_the_same(database: Database, key: str, snapshot: Snapshot) -> bool:
+    """Whether the newest snapshot is of a page with the same text, whatever else changed in it:
+    counters, advertisements and related headlines differ at every look."""
+    sql = "SELECT text, media_type FROM snapshots WHERE item = ? ORDER BY id DESC LIMIT 1"
+    newest = database.row(sql, (key,))
+    return newest is not None and newest[0] == snapshot.text and newest[1] != ENTRY_CONTENT
 
 
 def _has_page(database: Database, key: str) -> bool:

@@ -6,16 +6,30 @@ OutsideError (the disk is full, read-only or broken) or CxqError (the file is da
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Literal
 
 from cxq.disk import reason
 from cxq.errors import OutsideError, UsageError
-from cxq.model import Item, ItemQuery, PullState, Snapshot, SnapshotRecord
-from cxq.store import items, pages, pulls, schema, snapshots
+from cxq.model import Item, ItemQuery, Marks, PullState, Snapshot, SnapshotRecord
+from cxq.sameness import Neighbour, PullNotes, Removed, Sketch, Trust
+from cxq.store import (
+    copying,
+    items,
+    keeping,
+    learnt,
+    pages,
+    pulls,
+    retention,
+    schema,
+    snapshots,
+    stories,
+)
 from cxq.store.connection import Database
+from cxq.store.copying import Backup
 
 WAIT = 5.0
 """Seconds that a writer waits for another one."""
@@ -97,8 +111,11 @@ class Store:
         The order is by `published`, else `first_seen`, compared as moments whatever their
         offsets, then by key; a day alone sorts as its first moment in UTC, and is inside `since`
         as long as its day is. `contains` is looked for in the title and the newest snapshot's
-        text, ASCII capitals aside.
+        text, ASCII capitals aside. With `stories`, items that share a story are one row: the
+        earliest of those that the query asks for.
         """
+        if query.stories:
+            return stories.listed(self._database, query)
         return items.listed(self._database, query)
 
     def keys(self, prefix: str = "", limit: int = 200) -> tuple[str, ...]:
@@ -116,19 +133,21 @@ class Store:
     def add(self, item: Item, snapshot: Snapshot) -> Literal["added", "snapshot", "unchanged"]:
         """Add an item with what it says, or only that where the key is known.
 
-        For a known key: the bytes of its newest snapshot again are “unchanged”, any others
-        “snapshot”, also where the page went back to what it said before; the item's own fields
-        stay as they are. UsageError where the key is a collection's name or the collection an
-        item's key, and where the source knows this identity by another key.
+        For a known key, or one that the item had before it was renamed: the bytes of its newest
+        snapshot again are “unchanged”, any others “snapshot”, also where the page went back to
+        what it said before; the item's own fields stay as they are. UsageError where the key is
+        a collection's name or the collection an item's key, and where the source knows this
+        identity by another key.
         """
         snapshots.check_hash(snapshot)
         with self._database.transaction():
             items.check_names(self._database, item)
-            known = items.find(self._database, item.key) is not None
+            key = items.present_key(self._database, item.key)
+            known = items.find(self._database, key) is not None
             if not known:
                 self._refuse_second_key(item)
                 items.insert(self._database, item)
-            kept = snapshots.keep(self._database, item.key, snapshot)
+            kept = snapshots.keep(self._database, key, snapshot)
         if not known:
             return "added"
         return "snapshot" if kept else "unchanged"
@@ -139,6 +158,72 @@ class Store:
             raise UsageError(
                 f"“{item.title}” is kept already, as “{other.key}”.", f"See: cxq show {other.key}"
             )
+
+    # ------------------------------------------------------------ keeping
+
+    def marks(self, keys: Sequence[str]) -> dict[str, Marks]:
+        """The marks of those of these items that have any."""
+        return keeping.marks(self._database, keys)
+
+    def mark(
+        self,
+        keys: Sequence[str],
+        *,
+        read: bool | None = None,
+        starred: bool | None = None,
+        hidden: bool | None = None,
+    ) -> dict[str, Marks]:
+        """Set marks on these items, all or none; None leaves a mark as it is.
+
+        The marks that the items have then. UsageError where one is not there.
+        """
+        return keeping.mark(self._database, keys, read=read, starred=starred, hidden=hidden)
+
+    def present_key(self, key: str) -> str:
+        """Today's key of the item that is, or once was, called so; `key` itself for no item."""
+        return items.present_key(self._database, key)
+
+    @contextmanager
+    def correcting(self, key: str, item: Item) -> Iterator[None]:
+        """Let the item of this key be as `item` says, its key included, once the body has run.
+
+        The body is inside the transaction: it writes the files that speak of the item, and where
+        it fails, the store stays as it was. What differs in `keeping.CORRECTABLE` is the
+        author's from now on: pulls leave it. UsageError where there is no such item, or the new
+        key is taken, was another item's, or is a collection's; ValueError where another field
+        differs.
+        """
+        with self._database.transaction():
+            keeping.correct(self._database, key, item)
+            yield
+
+    def check_free(self, key: str, new: str) -> None:
+        """UsageError where the item of this key cannot be called `new`."""
+        keeping.check_free(self._database, key, new)
+
+    def corrected(self, key: str) -> frozenset[str]:
+        """The fields of this item that the author corrected."""
+        return keeping.corrected(self._database, key)
+
+    def remove(self, keys: Sequence[str], *, at: str) -> int:
+        """Drop these items and all that is kept of them, all or none; how many snapshots went.
+
+        A pulled item does not return: see `removed`. UsageError where one is not there.
+        """
+        return keeping.remove(self._database, keys, at)
+
+    def removed(self, source: str) -> frozenset[str]:
+        """The identities of this source's items that were removed: pulls pass over them."""
+        return keeping.removed(self._database, source)
+
+    def backup(self, path: Path) -> Backup:
+        """Put a copy of the whole store at `path`, while others may write to the store.
+
+        One state of it, in one file without companions, checked before it takes its place there;
+        what stood there is replaced. CxqError where the copy is not sound, OutsideError where
+        the disk refuses: then nothing is changed there.
+        """
+        return copying.copy(self._database, path)
 
     # ------------------------------------------------------------ snapshots
 
@@ -163,16 +248,34 @@ class Store:
         """The state of every source that was ever pulled, by its id."""
         return pulls.states(self._database)
 
-    def record_pull(self, state: PullState, items: Sequence[tuple[Item, Snapshot | None]]) -> None:
+    def record_pull(
+        self,
+        state: PullState,
+        items: Sequence[tuple[Item, Snapshot | None]],
+        notes: PullNotes | None = None,
+    ) -> None:
         """Save what one pull of one source brought, in ONE transaction.
 
-        An item is known by source and identity: then its key and first_seen stay, and the rest
-        becomes what this pull says (collection and region only where it names them). A snapshot
-        is kept where it differs from the item's newest; an ENTRY_CONTENT one only while the item
-        has no page. A new item whose key is taken gets a longer one: see `items.free_key`.
+        An item is known by source and identity: then its key and first_seen stay, and what the
+        author corrected; the rest becomes what this pull says (collection and region only where
+        it names them). Items that were removed are passed over. A snapshot is kept where it
+        differs from the item's newest; an ENTRY_CONTENT one only while the item has no page. A
+        new item whose key is taken gets a longer one: see `items.free_key`.
         ValueError where an item is not of the state's source or has no identity.
         """
-        pulls.record(self._database, state, items)
+        pulls.record(self._database, state, items, notes)
+
+    def trust(self, source: str) -> Trust:
+        """What of this source's documents names its items, as its pulls have learnt."""
+        return learnt.trust(self._database, source)
+
+    def left_out(self, source: str) -> frozenset[str]:
+        """The identities that the keep rules turned away when the source was last read."""
+        return learnt.left_out(self._database, source)
+
+    def removed_items(self, source: str) -> tuple[Removed, ...]:
+        """What was removed of this source, as far as it is remembered: see `removed`."""
+        return learnt.removed(self._database, source)
 
     def without_page(self, source: str, limit: int) -> tuple[Item, ...]:
         """Items of a source whose page is to be fetched; limit 0 for all.
@@ -182,28 +285,81 @@ class Store:
         """
         return pages.wanted(self._database, source, limit)
 
-    def record_page(
-        self, key: str, snapshot: Snapshot | None, *, at: str
-    ) -> Literal["added", "snapshot", "unchanged", "failed"]:
-        """Note an attempt at an item's page at the time `at`; None is a failed one.
+    def pages_to_visit(self, source: str, limit: int, *, at: str) -> tuple[Item, ...]:
+        """Items of a source whose kept page is to be asked for again, to see whether it changed:
+        about 1, 3 and 7 days after they were first seen. The longest unseen come first."""
+        return pages.to_visit(self._database, source, limit, at)
 
-        “added” is the first page of the item, “snapshot” one that differs from its newest
-        snapshot. UsageError where the item has been removed meanwhile.
+    def record_page(
+        self, key: str, snapshot: Snapshot | None, *, at: str, gone: bool = False
+    ) -> Literal["added", "snapshot", "unchanged", "failed", "vanished"]:
+        """Note an attempt at an item's page at the time `at`; None is a failed one, `gone` says
+        that the server has the page no longer (404, 410).
+
+        “added” is the first page of the item, “snapshot” one whose text differs from that of its
+        newest snapshot, “vanished” a page that was kept and is gone, told once.
+        UsageError where the item has been removed meanwhile.
         """
-        return pages.record(self._database, key, snapshot, at)
+        return pages.record(self._database, key, snapshot, at, gone=gone)
+
+    def vanished(self, key: str) -> str:
+        """Since when the item's page is gone from its server, UTC with Z; empty where it is not,
+        or was never kept. Its snapshots stay."""
+        return pages.vanished(self._database, key)
+
+    # ------------------------------------------------------------ stories
+
+    def uncompared(self, limit: int) -> tuple[str, ...]:
+        """The keys of the newest items whose text was not compared yet, the oldest first."""
+        return stories.waiting(self._database, limit)
+
+    def uncompared_text(self, key: str) -> tuple[Item, str] | None:
+        """One of these items with the text of its newest snapshot; None where it has gone."""
+        return stories.waiting_text(self._database, key)
+
+    def neighbours(self, sketch: Sketch, key: str) -> tuple[Neighbour, ...]:
+        """The stored items, but for this one, that share most with this sketch; 20 at most."""
+        return stories.neighbours(self._database, sketch, key)
+
+    def settle(self, key: str, sketch: Sketch | None, joins: str | None) -> None:
+        """Note that this item was compared: its sketch (None: too short), and the item whose
+        story it joins. An item that belongs to a story already stays there."""
+        stories.settle(self._database, key, sketch, joins)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What the body settles is one transaction."""
+        with self._database.transaction():
+            yield
+
+    def outlets(self, keys: Sequence[str]) -> dict[str, tuple[Item, ...]]:
+        """For each of these items that shares its story: all its outlets, itself among them, the
+        earliest first; hidden ones are left out, but for the item itself."""
+        return stories.outlets(self._database, keys)
+
+    # ------------------------------------------------------------ retention
+
+    def droppable(self, before: str, kept: Iterable[str]) -> tuple[tuple[Item, ...], int]:
+        """The items that said nothing new since `before` (UTC with Z) and that nobody holds on
+        to, the oldest first; and how many as old ones are held.
+
+        Held are items added by hand, of a collection, starred, in `kept` (keys, former ones
+        too), and all that share a story with one that is held.
+        """
+        return retention.droppable(self._database, before, kept)
+
+    def drop(self, keys: Sequence[str], *, at: str) -> None:
+        """Drop these items for good. Like what the author removes they do not return."""
+        retention.drop(self._database, keys, at)
 
     # ------------------------------------------------------------ health
 
     def integrity(self) -> str:
         """“ok”, or what SQLite's integrity_check says, a line each."""
         try:
-            found = [str(line) for (line,) in self._database.rows("PRAGMA integrity_check")]
-            orphans = self._database.rows("PRAGMA foreign_key_check")
+            return self._database.integrity()
         except OutsideError as error:
             return error.message
-        if orphans:
-            found.append(f"{len(orphans)} rows belong to no item")
-        return "\n".join(line for line in found if line != "ok") or "ok"
 
     def size(self) -> tuple[int, int, int]:
         """(items, snapshots, bytes of the file)."""

@@ -3,6 +3,7 @@
     client.py   Web: deadlines, limits, redirects, manners
     guard.py    which addresses may be spoken to, checked at the moment of connecting
     inflate.py  gzip and deflate with an output limit
+    pace.py     a breath between two requests to one host
     answer.py   Answer, and the tree of what can go wrong
 
 Only this package speaks httpx.

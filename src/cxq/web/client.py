@@ -29,7 +29,8 @@ from cxq.web.answer import (
 )
 from cxq.web.faults import in_words
 from cxq.web.guard import AddressPolicy, Guard, Resolver, resolve
-from cxq.web.inflate import inflate, inflaters
+from cxq.web.inflate import TooMuchError, inflate, inflaters
+from cxq.web.pace import HostPort, Pace, place_of
 from cxq.web.transport import Transport
 
 REDIRECTS = 5
@@ -40,7 +41,8 @@ _ACCEPT = "application/rss+xml, application/atom+xml, application/json, text/htm
 class Web:
     """`async with Web(settings.pull, version="0.1.0") as web: answer = await web.get(url)`.
 
-    At most `concurrency` requests run at a time, `per_host` of them at one host and port; a
+    At most `concurrency` requests run at a time, `per_host` of them at one host and port, where
+    they begin `spacing` seconds apart; a host that `allow_private_hosts` names is not spared. A
     request that waits for its turn does not spend its deadline. A header block over 100 KB is
     refused (httpcore's limit). Cookies and ~/.netrc are not used.
 
@@ -58,10 +60,12 @@ class Web:
         self._agent = f"cxq/{version} (+{contact})" if contact else f"cxq/{version}"
         self._timeout = settings.timeout
         self._max_bytes = settings.max_bytes
-        self._guard = Guard(AddressPolicy(settings.allow_private_hosts), resolver)
+        self._policy = AddressPolicy(settings.allow_private_hosts)
+        self._guard = Guard(self._policy, resolver)
+        self._pace = Pace(settings.spacing)
         self._turns = asyncio.Semaphore(settings.concurrency)
         self._per_host = settings.per_host
-        self._hosts: dict[tuple[str, int | None], asyncio.Semaphore] = {}
+        self._hosts: dict[HostPort, asyncio.Semaphore] = {}
         self._client: httpx.AsyncClient | None = None
 
     async def __aenter__(self) -> Web:
@@ -109,26 +113,40 @@ class Web:
         address = _parse(url)
         hops: list[Hop] = []
         clock = asyncio.get_running_loop().time
-        async with self._turns:
-            while True:
-                async with self._host(address):
+        asked: HostPort | None = None
+        while True:
+            place = place_of(address)
+            # Its host's turn before the turn of all: who waits for a host holds up no other.
+            async with self._host(place):
+                if place != asked:  # a redirect within one host is part of the same question
+                    await self._breath(place)
+                async with self._turns:
                     begun = clock()
                     answer = await self._within(left, address, sent, limit, tuple(hops))
                     left -= clock() - begun
-                if answer.status not in _REDIRECTING or "location" not in answer.headers:
-                    return answer
-                address = _follow(address, answer.headers["location"])
-                hops.append(Hop(answer.status, _shown(address)))
-                if len(hops) > REDIRECTS:
-                    raise RedirectsError(
-                        f"{address.host} redirects more than {REDIRECTS} times, at last to "
-                        f"{_shown(address)}.",
-                        "Open it in a browser and use the address where it ends.",
-                    )
+            asked = place
+            if answer.status not in _REDIRECTING or "location" not in answer.headers:
+                return answer
+            address = _follow(address, answer.headers["location"])
+            hops.append(Hop(answer.status, _shown(address)))
+            if len(hops) > REDIRECTS:
+                raise RedirectsError(
+                    f"{address.host} redirects more than {REDIRECTS} times, at last to "
+                    f"{_shown(address)}.",
+                    "Open it in a browser and use the address where it ends.",
+                )
 
-    def _host(self, address: httpx.URL) -> asyncio.Semaphore:
-        place = (address.host, address.port)
+    def seen(self, url: str, seconds_ago: float) -> None:
+        """That an earlier run asked this address's host so long ago: it is spared accordingly."""
+        with suppress(BadAddressError):
+            self._pace.seen(place_of(_parse(url)), seconds_ago)
+
+    def _host(self, place: HostPort) -> asyncio.Semaphore:
         return self._hosts.setdefault(place, asyncio.Semaphore(self._per_host))
+
+    async def _breath(self, place: HostPort) -> None:
+        if not self._policy.allows(place.host):
+            await self._pace.turn(place)
 
     async def _within(
         self,
@@ -228,7 +246,7 @@ def _joined(raw: list[tuple[bytes, bytes]]) -> dict[str, str]:
 
 async def _body(response: httpx.Response, headers: Mapping[str, str], limit: int) -> bytes:
     """The body, decompressed, never held beyond `limit` bytes (plus one piece)."""
-    chain = inflaters(headers.get("content-encoding", ""))
+    chain = inflaters(headers.get("content-encoding", ""), limit)
     announced = headers.get("content-length", "")
     if announced.isdecimal() and len(announced) < 20 and int(announced) > limit:
         raise _too_large(response, limit)
@@ -236,11 +254,12 @@ async def _body(response: httpx.Response, headers: Mapping[str, str], limit: int
     received = 0
     async for raw in response.aiter_raw():
         received += len(raw)
-        for piece in inflate(chain, raw):
-            body += piece
-            if len(body) > limit:
-                raise _too_large(response, limit)
-        if received > limit:
+        try:
+            for piece in inflate(chain, raw):
+                body += piece
+        except TooMuchError:
+            raise _too_large(response, limit) from None
+        if max(received, len(body)) > limit:
             raise _too_large(response, limit)
     for inflater in chain:
         inflater.finish()

@@ -32,7 +32,8 @@ async def in_words(address: httpx.URL) -> AsyncIterator[None]:
         raise
     except UnknownCodingError as error:
         raise CutOffError(
-            f"{host} sent its answer packed as “{printable(str(error))}”, which was not asked for."
+            f"{host} sent its answer packed as “{printable(str(error))}”, which was not asked for.",
+            "Only gzip and deflate are: a server that sends another coding unasked is at fault.",
         ) from None
     except BrokenCodingError as error:
         raise CutOffError(f"{host} sent a compressed answer that is damaged: {error}.") from None

@@ -40,6 +40,7 @@ _REFUSED: tuple[tuple[Network, str], ...] = tuple(
         ("192.88.99.0/24", "a 6to4 relay"),
         ("192.0.0.0/24", "a reserved address"),
         ("fec0::/10", "a private address"),
+        ("3fff::/20", "a documentation address"),  # RFC 9637, newer than Python 3.11's tables
         ("100.64.0.0/10", "a carrier's private address"),
     )
 )
@@ -62,15 +63,23 @@ class AddressPolicy:
         """Whether the settings name this host itself."""
         return host.lower().rstrip(".") in self._names
 
+    def allows(self, host: str) -> bool:
+        """Whether the settings name this host, or the network of the address that it is."""
+        if self.names(host):
+            return True
+        try:
+            address = ipaddress.ip_address(host)
+        except ValueError:
+            return False
+        return any(address in network for network in self._networks)
+
     def objection(self, address: str) -> str:
         """`a private address` and the like, or nothing where the address may be spoken to."""
         try:
             judged = ipaddress.ip_address(address)
         except ValueError:
             return "not an address"
-        if any(judged in network for network in self._networks):
-            return ""
-        return _class_of(judged)
+        return "" if self.allows(address) else _class_of(judged)
 
     def judge(self, host: str, addresses: Sequence[str]) -> tuple[str, ...]:
         """The addresses that may be spoken to; PrivateAddressError where none may."""

@@ -7,6 +7,7 @@ Brotli and zstd are not asked for: their decoders in Python have no output limit
 
 from __future__ import annotations
 
+import sys
 import zlib
 from collections.abc import Iterator
 
@@ -22,15 +23,24 @@ class BrokenCodingError(Exception):
     """The compressed bytes are damaged or end too early."""
 
 
-class Inflater:
-    """One content coding, `gzip` or `deflate` (RFC 9110 §8.4.1)."""
+class TooMuchError(Exception):
+    """More came out than is wanted."""
 
-    def __init__(self, coding: str) -> None:
+
+class Inflater:
+    """One content coding, `gzip` or `deflate` (RFC 9110 §8.4.1).
+
+    TooMuchError beyond `limit` bytes. Each layer has this limit, since gzip in gzip may be 60 KB
+    that hold 60 MB of empty gzip files: nothing comes out, and it takes seconds to find out.
+    """
+
+    def __init__(self, coding: str, limit: int = sys.maxsize) -> None:
         if coding not in ("gzip", "x-gzip", "deflate"):
             raise UnknownCodingError(coding)
         self._gzip = coding != "deflate"
         self._inflate: zlib._Decompress | None = None
         self._begun = False
+        self._left = limit
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         """What these bytes inflate to, in pieces of at most PIECE bytes."""
@@ -46,6 +56,9 @@ class Inflater:
                 piece = self._inflate.decompress(data, PIECE)
             except zlib.error as error:
                 raise BrokenCodingError(str(error)) from None
+            self._left -= len(piece)
+            if self._left < 0:
+                raise TooMuchError
             if piece:
                 yield piece
             if self._inflate.eof:
@@ -73,8 +86,9 @@ class Inflater:
         return zlib.MAX_WBITS if zlib_header else -zlib.MAX_WBITS
 
 
-def inflaters(content_encoding: str) -> tuple[Inflater, ...]:
-    """The decoders for a Content-Encoding header, in the order to apply them.
+def inflaters(content_encoding: str, limit: int = sys.maxsize) -> tuple[Inflater, ...]:
+    """The decoders for a Content-Encoding header, in the order to apply them, each giving
+    `limit` bytes at most.
 
     UnknownCodingError for a coding other than gzip, deflate and identity, and for more than
     two, which no honest server sends.
@@ -83,7 +97,7 @@ def inflaters(content_encoding: str) -> tuple[Inflater, ...]:
     named = [coding for coding in codings if coding not in ("", "identity")]
     if len(named) > 2:
         raise UnknownCodingError(content_encoding)
-    return tuple(Inflater(coding) for coding in reversed(named))
+    return tuple(Inflater(coding, limit) for coding in reversed(named))
 
 
 def inflate(chain: tuple[Inflater, ...], data: bytes) -> Iterator[bytes]:

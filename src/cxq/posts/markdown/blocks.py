@@ -14,11 +14,11 @@ from typing import Any, cast
 from mistune.block_parser import BlockParser
 from mistune.core import BlockState
 from mistune.plugins.formatting import strikethrough
-from mistune.plugins.table import table, table_in_list, table_in_quote
 
 from cxq.posts.markdown.dialect import add_dialect
 from cxq.posts.markdown.footnote_syntax import add_footnotes
 from cxq.posts.markdown.inlines import PlacedInlineParser
+from cxq.posts.markdown.tables import add_tables
 
 
 class PlacedState(BlockState):
@@ -128,9 +128,9 @@ class _Parsers:
         self.inline.cjk_emphasis = dialect
         if not dialect:
             return
-        plugins: tuple[Any, ...] = (table, table_in_quote, table_in_list, strikethrough)
-        for plugin in plugins:
-            plugin(self)
+        plugin: Any = strikethrough
+        plugin(self)
+        add_tables(self.block)
         add_footnotes(self.block, self.inline)
         add_dialect(self.inline)
 

@@ -99,6 +99,13 @@ class Converter:
             return HtmlBlock(at, token["raw"])
         raise AssertionError(f"a block token without a place in the tree: {kind}")
 
+    def _cut_cells(self, cells: list[str], line: int) -> None:
+        """Cells behind the last column: GFM drops them, so it must be said."""
+        message = f"This row has more cells than its table’s head: “{cells[0]}” is not printed."
+        hint = "A pipe that is meant as one is written with a backslash: \\|"
+        at = self.lines.start(line)
+        self.problems.append(Problem(self.path, *at, "table-row", "error", message, hint))
+
     def _paragraph(self, token: Token, at: Position) -> Block:
         content = self._content(token)
         if len(content) == 1 and isinstance(content[0], Image):
@@ -153,4 +160,6 @@ class Converter:
             align: Alignment = cell["attrs"]["align"] or ""
             content = self._inlines(text, place)
             cells.append(Cell(at, content, align))
+        if token.get("cut"):
+            self._cut_cells(token["cut"], line)
         return Row(self.lines.start(line), tuple(cells))

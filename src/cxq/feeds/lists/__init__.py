@@ -1,0 +1,1 @@
+"""The parts of reading lists: rows, paths into JSON, literals in scripts, dates beside them."""
