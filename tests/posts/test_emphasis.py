@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from spec_html import blocks_html
 
 from cxq.posts.markdown import parse
+from spec_html import blocks_html
 
 # The pairs of commonmark-spec issue 650, and the other marks that Chinese text uses.
 MARKS = "，。、；：？！“”‘’（）《》〈〉【】「」『』〔〕…—～·,.;:?!'\"()[]{}<>&%$#@~-+=/|^`"
