@@ -121,6 +121,24 @@ def test_all_left_out_is_said_too(run: Pull) -> None:
     assert (result.new, result.message) == (0, "1 found, 1 left out by keep rules")
 
 
+def test_a_source_whose_news_is_left_out_is_no_zombie(run: Pull) -> None:
+    def dated(title: str, date: str) -> str:
+        return f"<guid>{title}</guid><title>{title}</title><pubDate>{date}</pubDate>"
+
+    feed = rss(
+        dated("量子", "1 Mar 2026 08:00:00 +0800"),
+        *(dated(f"天气{day}", f"{day} Nov 2026 08:00:00 +0800") for day in range(15, 23)),
+    )
+    with serve({"/f": page(feed, "text/xml")}) as site:
+        (lively,) = run(feed_source(site.url("/f"), keep=KeepRules(any=("量子",))))
+        alone = rss(dated("量子", "1 Mar 2026 08:00:00 +0800"))
+        site.routes["/g"] = page(alone, "text/xml")
+        (silent,) = run(feed_source(site.url("/g"), "silent"))
+    assert lively.new == 1
+    assert lively.alarms == ()
+    assert silent.alarms
+
+
 def test_rules_that_change_read_the_same_answer_afresh(run: Pull, store: Store) -> None:
     with serve({"/f": page(items("量子一", "体育"), "text/xml", etag='"1"')}) as site:
         source = feed_source(site.url("/f"), keep=KeepRules(any=("量子",)))

@@ -63,7 +63,8 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What a body that was read means. `problem` makes the source suspect; `resting` says that
-    it is empty and may be, today: the same bytes another day would be a problem."""
+    it is empty and may be, today: the same bytes another day would be a problem; `left_out` are
+    the items that the keep rules turn away, a sign of life of their source."""
 
     changes: tuple[Change, ...]
     new: int
@@ -72,6 +73,7 @@ class Decision:
     remark: str = ""
     notes: PullNotes = NOTHING_NOTED
     resting: bool = False
+    left_out: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +109,14 @@ def decide(
     gone = {item.identity for item in memory.removed}
     changes = []
     new = 0
-    left_out: list[str] = []
+    left_out: list[Item] = []
     starred: dict[str, tuple[str, ...]] = {}
     for item in found:
         if item.identity in removed or item.identity in gone:
             continue
         standing = known.get(item.identity)
         if standing is None and not is_kept(item, source.keep):
-            left_out.append(item.identity)
+            left_out.append(_item(source, item, None, "", now))
             continue
         fingerprint = fingerprint_of(item)
         if standing is not None and standing.fingerprint == fingerprint:
@@ -131,7 +133,7 @@ def decide(
     if resting:
         problem = ""
         remark = f"no items, and its publisher says that none come on a {rest}"
-    turned_away = frozenset(left_out)
+    turned_away = frozenset(item.identity for item in left_out)
     said = (
         said_of_left_out(len(found), len(left_out), len(turned_away - memory.left_out)),
         said_of_starred(list(hits.values())),
@@ -144,6 +146,7 @@ def decide(
         "; ".join(filter(None, (remark, *said))),
         PullNotes(trust, turned_away, frozenset(hits)),
         resting,
+        tuple(left_out),
     )
 
 

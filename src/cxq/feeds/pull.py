@@ -374,9 +374,10 @@ def _status(fetched: Fetched, decision: Decision, state: PullState) -> SourceSta
 
 
 def _current(known: Mapping[str, Item], decision: Decision) -> list[Item]:
-    """The items as they are after this pull."""
+    """The items as they are after this pull, and those that are left out, which tell its rhythm
+    as well."""
     fresh = {change.item.identity: change.item for change in decision.changes}
-    return list({**known, **fresh}.values())
+    return [*{**known, **fresh}.values(), *decision.left_out]
 
 
 def _said_of_pages(tried: Sequence[PageResult], left: int) -> str:
