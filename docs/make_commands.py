@@ -14,8 +14,14 @@ PAGE = Path(__file__).parent / "commands.md"
 
 def help_of(command: click.Command, name: str) -> str:
     """A command's help as a terminal of 88 columns shows it."""
+    # The names of the help option as cxq has them: click keeps on the command what it met first.
     context = click.Context(
-        command, info_name=name, terminal_width=88, max_content_width=88, color=False
+        command,
+        info_name=name,
+        terminal_width=88,
+        max_content_width=88,
+        color=False,
+        help_option_names=["-h", "--help"],
     )
     return command.get_help(context).rstrip()
 
