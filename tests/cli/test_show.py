@@ -91,3 +91,64 @@ def test_records_do_not_depend_on_the_day() -> None:
     )
     made = [warc_of([(item, snapshot)], software="cxq", now="2026-01-03T00:00:00Z") for _ in "ab"]
     assert made[0] == made[1]
+
+
+PAGE = (
+    "<!-- saved from url=(0032)https://kjt.example.cn/art/1.html -->"
+    "<html><head><title>{title}_某省科技厅</title></head><body><h1>{title}</h1><div class=content>"
+    + "<p>装置今天开机，负责人说一切正常，明年春天扩建。</p>" * 9
+    + "<p><img src=/i/1.jpg alt=装置>{more}</p></div></body></html>"
+)
+
+
+def test_a_changed_headline_and_a_picture_that_was_taken_out(cxq, folder: Path) -> None:
+    saved = folder / "saved.html"
+    for title, more in (("量子装置今天开机", "<img src=/i/2.jpg>"), ("量子装置推迟开机", "")):
+        saved.write_text(PAGE.format(title=title, more=more), encoding="utf-8")
+        assert cxq("add", "saved.html", "--key", "page").code == 0
+    ran = cxq("show", "page", "--diff")
+    assert ran.out.splitlines()[2:] == [
+        "",
+        "Headline:",
+        "- 量子装置今天开机",
+        "+ 量子装置推迟开机",
+        "",
+        "Pictures:",
+        "- https://kjt.example.cn/i/2.jpg",
+    ]
+    assert "2 places changed." in ran.err
+    report = cxq("show", "page", "--diff", "--json").json
+    assert report["title"] == {"removed": "量子装置今天开机", "added": "量子装置推迟开机"}
+    assert report["pictures"] == {"removed": ["https://kjt.example.cn/i/2.jpg"], "added": []}
+    assert report["changes"] == []
+
+
+def test_pictures_are_links_beside_the_text(cxq, folder: Path) -> None:
+    (folder / "saved.html").write_text(PAGE.format(title="装置", more=""), encoding="utf-8")
+    cxq("add", "saved.html", "--key", "page")
+    ran = cxq("show", "page", "--json").json
+    assert ran["pictures"] == ["https://kjt.example.cn/i/1.jpg"]
+    assert "kjt.example" not in ran["text"]
+    assert "picture  https://kjt.example.cn/i/1.jpg" in cxq("show", "page").out
+
+
+def test_on_a_terminal_the_differing_words_stand_out(
+    cxq, twice: list[bytes], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from click import unstyle
+
+    from cxq.cli import output, show_diff
+    from cxq.corpus.comparison import TextChange
+
+    monkeypatch.delenv("NO_COLOR")
+    monkeypatch.setattr(show_diff, "say", lambda line="": print(line))
+    show_diff._change(TextChange("今天开机。\n明年扩建。", "昨天开机。\n明年扩建。"))
+    lines = capsys.readouterr().out.splitlines()
+    assert [unstyle(line) for line in lines] == [
+        "- 今天开机。",
+        "- 明年扩建。",
+        "+ 昨天开机。",
+        "+ 明年扩建。",
+    ]
+    assert output.styled("今", fg="red", bold=True, underline=True) in lines[0]
+    assert output.styled("明年扩建。", fg="red", bold=False, underline=False) in lines[1]

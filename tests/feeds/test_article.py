@@ -12,6 +12,7 @@ from cxq.errors import SettingsError
 from cxq.feeds.article import Article, NoArticle, read_article, sanitise
 from cxq.feeds.byline import without_site
 from cxq.feeds.charset import decode
+from cxq.feeds.pictures import pictures_beside
 from cxq.model import ArticleRules
 from feeds.making import article
 
@@ -254,7 +255,62 @@ def test_html_is_kept_without_what_could_act() -> None:
     assert "onerror" not in html
     assert "iframe" not in html
     assert 'href="https://x.example/c"' in html
-    assert 'src="https://x.example/d/i.png"' in html
+    assert '<a href="https://x.example/d/i.png" rel="noopener noreferrer">picture</a>' in html
+
+
+@pytest.mark.parametrize(
+    ("img", "address", "shown"),
+    [
+        ('<img src="a.png" alt="图一：装置">', "https://x.example/d/a.png", ">图一：装置</a>"),
+        # WeChat, and whoever loads pictures late: `src` is a blank.
+        (
+            '<img data-src="//m.example/1?wx=1&amp;a=2" src="data:x">',
+            "https://m.example/1?wx=1&a=2",
+            "",
+        ),
+        ('<img src="blank.gif" data-original="/b.jpg">', "https://x.example/b.jpg", ""),
+        ('<img alt="a > b &quot;c&quot;" src="/c.png">', "https://x.example/c.png", ">a &gt; b"),
+    ],
+)
+def test_a_picture_becomes_a_link(img: str, address: str, shown: str) -> None:
+    """So that reading a page asks nobody for anything; and no address stands in the text."""
+    page = f"<p>前{img}{img}后</p>"
+    html = sanitise(page, "https://x.example/d/")
+    assert pictures_beside("前后", "前后", page, "https://x.example/d/") == (address,)
+    assert "<img" not in html
+    assert shown in html
+
+
+@pytest.mark.parametrize("img", ['<img src="data:image/gif;base64,R0">', "<img>", "<img src=''>"])
+def test_a_picture_without_an_address_leaves_nothing(img: str) -> None:
+    assert sanitise(f"<p>前{img}后</p>", "https://x.example/") == "<p>前后</p>"
+    assert pictures_beside("前后", "前后", f"<p>前{img}后</p>", "https://x.example/") == ()
+
+
+def test_pictures_of_what_is_taken_off_go_with_it() -> None:
+    """Portraits and posters beside other headlines: they differ at every look."""
+    page = "".join(
+        f"<img src={number}.png><p>{line}</p>"
+        for number, line in enumerate(("位置：首页", "甲。", "乙。", "责编：丁", "别的新闻"))
+    )
+    whole = "位置：首页\n甲。\n乙。\n责编：丁\n别的新闻"
+
+    def beside(text: str) -> list[str]:
+        found = pictures_beside(text, whole, page + "<img src=5.png>", "https://x.example/")
+        return [address[-5] for address in found]
+
+    assert beside("甲。\n乙。") == ["1", "2"]
+    assert beside("甲。\n乙。\n责编：丁\n别的新闻") == ["1", "2", "3", "4", "5"]
+    assert beside(whole) == ["0", "1", "2", "3", "4", "5"]
+
+
+def test_an_article_s_pictures_stand_beside_its_text() -> None:
+    body = (
+        "<p>装置今天开机，负责人说一切正常。</p><p><img data-src='/i/1.jpg'></p><p>明年扩建。</p>"
+    )
+    found = read(article(body=body), ArticleRules(body=".content"))
+    assert found.pictures == ("https://kjt.example.cn/i/1.jpg",)
+    assert found.text == "装置今天开机，负责人说一切正常。\n明年扩建。"
 
 
 @given(st.text(max_size=300))
@@ -302,3 +358,12 @@ def test_real_chinese_pages(data: Path, name: str) -> None:
     assert found.outlet == outlet
     assert found.title.startswith(title)
     assert abs(len(found.text) - length) <= length * 0.1
+
+
+@pytest.mark.parametrize(
+    ("name", "pictures"), [("guancha-guancha", 1), ("people-1", 2), ("sina-1", 6), ("wechat-1", 6)]
+)
+def test_real_pages_keep_their_own_pictures_alone(data: Path, name: str, pictures: int) -> None:
+    """Guancha's and People's have portraits and posters of other articles behind the text."""
+    found = read(decode((data / "pages" / f"{name}.html").read_bytes()).text)
+    assert len(found.pictures) == pictures

@@ -116,6 +116,12 @@ def test_gb18030_is_not_taken_for_big5(text: str) -> None:
     assert decode(text.encode("gb18030")) == (text, "gb18030")
 
 
+def test_big5_with_a_byte_lost_is_not_read_as_unbroken_nonsense() -> None:
+    text = "臺灣大學與香港大學的研究人員發表了量子電腦的新結果。"
+    cut = decode(text.encode("big5")[:-1])
+    assert (cut.text, cut.charset) == (text[:-1] + "\ufffd", "big5hkscs")
+
+
 def test_a_few_characters_are_too_few_to_be_known_as_big5() -> None:
     assert decode("天文台昨日".encode("big5")).charset == "gb18030"
 

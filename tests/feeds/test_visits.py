@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from cxq.feeds.fulltext import PAGES_A_PULL, said_of_visits
 from cxq.model import SourceResult
 from cxq.store import Store
+from cxq.text import sha256
 from feeds.making import NOW, RULES, article, list_page, list_source, row
 from loopback import Site, page, redirect, serve, status
 
@@ -83,6 +85,64 @@ def test_another_advertisement_is_no_change(look: Look, store: Store) -> None:
         site.routes["/t1.html"] = page(article() + "<!-- served by no. 7 -->")
         assert look(site, 1).message == ""
     assert len(store.snapshots(the_key(store))) == 1
+
+
+IMAGES = article().replace(
+    "<div class=content>", "<div class=content><p><img src=/i/1.jpg?w=640><img src=/i/2.jpg></p>"
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changed"),
+    [
+        (article(), article(title="量子计算云平台推迟上线"), True),  # the headline alone
+        (IMAGES, IMAGES.replace("<img src=/i/2.jpg>", ""), True),  # a picture was taken out
+        (IMAGES, IMAGES.replace("?w=640", "?w=1080"), False),
+        (IMAGES, IMAGES.replace("<img src=/i/2", "<img src=/i/ad.jpg><img src=/i/2"), False),
+    ],
+    ids=["headline", "picture", "size", "advertisement"],
+)
+def test_a_headline_and_a_picture_count_as_well(
+    look: Look, store: Store, before: str, after: str, changed: bool
+) -> None:
+    with serve({"/": page(list_page(row(1))), "/t1.html": page(before)}) as site:
+        look(site, 0)
+        site.routes["/t1.html"] = page(after)
+        assert ("1 page changed" in look(site, 1).message) is changed
+    assert len(store.snapshots(the_key(store))) == 1 + changed
+
+
+def test_what_a_better_reader_finds_is_no_change_of_the_outlet(look: Look, store: Store) -> None:
+    with serve({"/": page(list_page(row(1))), "/t1.html": page(article())}) as site:
+        look(site, 0)
+        key = the_key(store)
+        kept = store.snapshot(key)
+        assert kept is not None
+        older = replace(kept, raw=kept.raw + b" ", text="an older reader's text")
+        older = replace(older, sha256=sha256(older.raw))
+        assert store.record_page(key, older, at=kept.fetched) == "snapshot"
+        assert look(site, 1).message == ""
+    assert store.snapshot(key) == older
+
+
+@pytest.mark.parametrize("how", ["starred", "cited", "neither"])
+def test_what_the_author_holds_on_to_is_visited_for_a_year(
+    run: Run, store: Store, how: str
+) -> None:
+    def cited() -> list[str]:
+        return [item.key for item in store.known("ministry").values() if how == "cited"]
+
+    with serve({"/": page(list_page(row(1))), "/t1.html": page(article())}) as site:
+        source = list_source(site.url("/"), RULES, full_text=True)
+        asked = []
+        for day in (0, 1, 3, 7, 20, 31, 60, 91, 181, 366, 399, 500):
+            before = len(site.asked("/t1.html"))
+            run(source, now=NOW + timedelta(days=day), held=cited)
+            if how == "starred" and not day:
+                store.mark([the_key(store)], starred=True)
+            asked += [day] * (len(site.asked("/t1.html")) - before)
+    later = [] if how == "neither" else [31, 91, 181, 366]
+    assert asked == [0, 1, 3, 7, *later]
 
 
 @pytest.mark.parametrize("code", [404, 410])

@@ -17,7 +17,7 @@ from cxq.cli.options import json_option
 from cxq.cli.output import clean, emit_json, many, on_terminal, say, styled, tell
 from cxq.cli.session import Session
 from cxq.cli.sources import find_sources
-from cxq.errors import LockedError, UsageError
+from cxq.errors import CxqError, LockedError, UsageError
 
 if TYPE_CHECKING:
     from cxq.feeds.keep import Words
@@ -195,6 +195,7 @@ async def _pull(
                 named=named,
                 where=partial(source_place, session.project),
                 watch=_watched(session),
+                held=partial(_cited, session),
             )
         ) as stream,
     ):
@@ -213,6 +214,17 @@ def _watched(session: Session) -> Words:
 
     terms = session.project.settings.watch.terms
     return words_to_watch(terms, read_glossary(session.project)) if terms else NO_WORDS
+
+
+def _cited(session: Session) -> frozenset[str]:
+    """The keys of what is cited, whose pages are visited longer; none where that cannot be read:
+    a pull goes on whatever is wrong with a draft, and `check` will say it."""
+    from cxq.cli.retention import mentioned_keys
+
+    try:
+        return mentioned_keys(session.project)
+    except CxqError:
+        return frozenset()
 
 
 def _print_result(result: SourceResult, width: int) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from cxq.cli.complete import complete_keys
@@ -13,9 +11,6 @@ from cxq.cli.options import json_option
 from cxq.cli.output import clean, emit_json, say, styled, tell
 from cxq.cli.session import Session
 from cxq.errors import UsageError
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.command("show", epilog="Example: cxq show gwr-2025 | less")
@@ -44,6 +39,9 @@ def command(
         return
     if before or after:
         raise UsageError("--from and --to go with --diff.", f"Try: cxq show {key} --diff")
+    from cxq.cli.show_diff import source_of
+    from cxq.feeds.saying import saying_of
+
     with session.needed_store() as store:
         item = find_item(store, key)
         snapshots = store.snapshots(key)
@@ -51,6 +49,7 @@ def command(
         outlets = store.outlets([key]).get(key, ())
         vanished = store.vanished(item.key)
     text = newest.text if newest else ""
+    pictures = saying_of(newest, source_of(session, item)).pictures if newest else ()
     if as_json:
         shown = [
             {"sha256": one.sha256, "fetched": one.fetched, "url": one.url, "bytes": one.bytes}
@@ -64,6 +63,7 @@ def command(
                 "text": text,
                 "snapshots": shown,
                 "vanished": vanished or None,
+                "pictures": list(pictures),
             }
         )
         return
@@ -86,6 +86,10 @@ def command(
     if vanished:
         say(f"{'vanished':>10}  since {vanished}: its page is gone, the snapshot is kept")
     say()
+    for address in pictures:
+        say(f"{'picture':>10}  {clean(address)}")
+    if pictures:
+        say()
     if text:
         say(clean(text))
     else:

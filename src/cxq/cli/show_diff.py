@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cxq.cli.output import clean, emit_json, many, say, styled, tell
 from cxq.cli.session import Session
-from cxq.errors import UsageError
+from cxq.errors import CxqError, UsageError
 
 if TYPE_CHECKING:
-    from cxq.corpus.comparison import TextChange
-    from cxq.model import Snapshot
+    from cxq.corpus.comparison import Pieces, TextChange
+    from cxq.feeds.saying import Saying
+    from cxq.model import Item, Snapshot, Source
     from cxq.store import Store
 
 
@@ -20,6 +21,7 @@ def show_diff(
     """Print what changed between two snapshots of an item: the last two unless named."""
     from cxq.cli.finding import find_item
     from cxq.corpus.comparison import compare
+    from cxq.feeds.saying import saying_of
 
     with session.needed_store() as store:
         item = find_item(store, key)
@@ -30,13 +32,26 @@ def show_diff(
         else:
             tell(f"There is one snapshot of {key}, so there is nothing to compare it with.")
         return
-    old, new = pair
+    source = source_of(session, item)
+    old, new = (saying_of(snapshot, source) for snapshot in pair)
     changes = compare(old.text, new.text)
     if as_json:
-        rows = [{"removed": change.removed, "added": change.added} for change in changes]
-        emit_json({"key": key, "from": old.sha256, "to": new.sha256, "changes": rows})
+        emit_json(_report(key, pair, old, new, changes))
         return
-    _print(old, new, changes)
+    _print(pair, old, new, changes)
+
+
+def source_of(session: Session, item: Item) -> Source | None:
+    """The item's source as the catalogue has it today; None where it has it no longer, or cannot
+    be read: then a page is read without its rules."""
+    from cxq.shelf import read_sources
+
+    if item.source is None:
+        return None
+    try:
+        return next((one for one in read_sources(session.project) if one.id == item.source), None)
+    except CxqError:
+        return None
 
 
 def _pair(
@@ -70,16 +85,76 @@ def _named(order: list[str], prefix: str, key: str) -> str:
     return found[0]
 
 
-def _print(old: Snapshot, new: Snapshot, changes: tuple[TextChange, ...]) -> None:
-    say(f"from  {old.fetched}  {old.sha256[:16]}…")
-    say(f"to    {new.fetched}  {new.sha256[:16]}…")
+def _report(
+    key: str,
+    pair: tuple[Snapshot, Snapshot],
+    old: Saying,
+    new: Saying,
+    changes: tuple[TextChange, ...],
+) -> dict[str, Any]:
+    gone, come = _pictures(old, new)
+    return {
+        "key": key,
+        "from": pair[0].sha256,
+        "to": pair[1].sha256,
+        "title": {"removed": old.title, "added": new.title} if old.title != new.title else None,
+        "pictures": {"removed": gone, "added": come},
+        "changes": [{"removed": change.removed, "added": change.added} for change in changes],
+    }
+
+
+def _pictures(old: Saying, new: Saying) -> tuple[list[str], list[str]]:
+    """(those that are gone, those that have come), by their addresses."""
+    gone = [picture for picture in old.pictures if picture not in new.pictures]
+    return gone, [picture for picture in new.pictures if picture not in old.pictures]
+
+
+def _print(
+    pair: tuple[Snapshot, Snapshot], old: Saying, new: Saying, changes: tuple[TextChange, ...]
+) -> None:
+    from cxq.corpus.comparison import TextChange
+
+    for word, snapshot in zip(("from", "to"), pair, strict=True):
+        say(f"{word:<4}  {snapshot.fetched}  {snapshot.sha256[:16]}…")
+    headline = old.title != new.title
+    if headline:
+        say("\nHeadline:")
+        _change(TextChange(old.title, new.title))
     for change in changes:
         say()
-        for line in change.removed.splitlines():
-            say(styled(f"- {clean(line)}", fg="red"))
-        for line in change.added.splitlines():
-            say(styled(f"+ {clean(line)}", fg="green"))
-    if changes:
-        tell(f"{many(len(changes), 'place')} changed.")
+        _change(change)
+    gone, come = _pictures(old, new)
+    if gone or come:
+        say("\nPictures:")
+        _change(TextChange("\n".join(gone), "\n".join(come)))
+    places = len(changes) + headline + bool(gone or come)
+    if places:
+        tell(f"{many(places, 'place')} changed.")
     else:
-        tell("The bytes differ, the text does not: what changed is not in the words.")
+        tell("The bytes differ; headline, text and pictures do not.")
+
+
+def _change(change: TextChange) -> None:
+    """What was removed and what was added, a line each clause."""
+    from cxq.corpus.comparison import TextChange, pieces
+
+    removed, added = pieces(TextChange(clean(change.removed), clean(change.added)))
+    for sign, side, colour in (("-", removed, "red"), ("+", added, "green")):
+        # Where the sides have something in common, what the other lacks stands out.
+        strong = len(side) > 1
+        for line in _lines(side):
+            shown = (
+                styled(text, fg=colour, bold=strong and alone, underline=strong and alone)
+                for text, alone in line
+            )
+            say(styled(f"{sign} ", fg=colour) + "".join(shown))
+
+
+def _lines(side: Pieces) -> list[list[tuple[str, bool]]]:
+    """The pieces line by line: a terminal's colours end with the line."""
+    lines: list[list[tuple[str, bool]]] = [[]] if side else []
+    for text, alone in side:
+        first, *more = text.split("\n")
+        lines[-1].append((first, alone))
+        lines += [[(line, alone)] for line in more]
+    return lines

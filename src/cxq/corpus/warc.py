@@ -47,14 +47,16 @@ def warc_of(snapshots: Sequence[tuple[Item, Snapshot]], *, software: str, now: s
 
 
 def _record(writer: Any, item: Item, snapshot: Snapshot) -> Any:
-    url = snapshot.url or item.url or f"urn:cxq:{item.key}"
     entry = snapshot.media_type == "application/x-cxq-entry+html"
+    # What a feed said of an item is not what stood at the item's address: it must not be replayed
+    # in the page's place, so it has a name of its own.
+    address = "" if entry else snapshot.url or item.url
+    url = address or f"urn:cxq:{item.key}"
     return writer.create_warc_record(
         url,
         "resource",
         payload=io.BytesIO(snapshot.raw),
         length=len(snapshot.raw),
-        # What a feed said of an item is HTML, but not what its page says: the header tells.
         warc_content_type="text/html" if entry else snapshot.media_type,
         warc_headers_dict={
             "WARC-Date": snapshot.fetched,

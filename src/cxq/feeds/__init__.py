@@ -10,6 +10,7 @@ A source's road through this room, and who may touch what:
 - `fulltext.py` fetches items' own pages, which `article.py` (the only readability) and
   `byline.py` read; `document.py` reads files added by hand (the only pypdf), with
   `documents/` (saved pages, .mhtml, .docx); `wechat.py` knows mp.weixin.qq.com's pages
+- `saying.py` reads a snapshot again (headline, text, `pictures.py`), to compare two of them
 - `page.py` is HTML itself: rules and plain text (the only selectolax)
 - `charset.py`, `dates.py`, `identity.py` and `decide.py` are pure
 """

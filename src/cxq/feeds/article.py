@@ -17,6 +17,7 @@ from cxq.feeds.absent import redirect_stub, said_absent
 from cxq.feeds.byline import read_byline
 from cxq.feeds.margins import without_margins
 from cxq.feeds.page import Page, absolute, plain_text, text_of
+from cxq.feeds.pictures import LAZY, linked, pictures_beside
 from cxq.feeds.wechat import BODY as WECHAT_BODY
 from cxq.feeds.wechat import read_wechat
 from cxq.model import ArticleRules
@@ -35,7 +36,8 @@ _BYLINE = re.compile(
 @dataclass(frozen=True, slots=True)
 class Article:
     """What a page says. `html` is sanitised, and may hold lines that `text` leaves out as no part
-    of the article; `note` says which rule of the source is dead."""
+    of the article; `pictures` are addresses, which stand as links in `html` and nowhere in `text`;
+    `note` says which rule of the source is dead."""
 
     title: str
     date: str | None
@@ -44,6 +46,7 @@ class Article:
     text: str
     html: str
     note: str = ""
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +70,27 @@ def read_article(
         return NoArticle(f"{error.message[:1].lower()}{error.message[1:].rstrip('.')}")
     if leads:
         return NoArticle(f"the page only leads on to {leads}")
-    body, text, note, ruled = _body(page, html, rules)
+    body, whole, note, ruled = _body(page, html, rules)
     visible = text_of(page.body) if page.body is not None else ""
     absent = said_absent(page, visible)
     if absent:
         return NoArticle(f"the page says “{absent}”")
-    if len(text) < FEWEST:
+    if len(whole) < FEWEST:
         missing = "no article was found in the page" if visible else "the page shows no text"
         return NoArticle(missing if visible else f"{missing} (it may need JavaScript)")
     byline = read_wechat(page, read_byline(page, rules, timezone), rules, timezone)
-    text = _without_head(text, byline.title)
+    text = _without_head(whole, byline.title)
+    if not ruled:
+        text = without_margins(text)
     return Article(
         title=byline.title,
         date=byline.date,
         author=byline.author,
         outlet=byline.outlet,
-        text=text if ruled else without_margins(text),
+        text=text,
         html=sanitise(body, page.base),
         note=note,
+        pictures=pictures_beside(text, whole, body, page.base),
     )
 
 
@@ -140,10 +146,16 @@ def _by_readability(html: str) -> tuple[str, str]:
 
 
 def sanitise(html: str, base: str) -> str:
-    """HTML that cannot do anything, its links and pictures made absolute."""
+    """HTML that cannot do anything, its links absolute and its pictures made links."""
     import nh3
+
+    allowed = {tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
+    allowed["img"] = {"src", "alt", *LAZY}
 
     def resolved(_tag: str, attribute: str, value: str) -> str | None:
         return (absolute(value, base) or None) if attribute in ("href", "src") else value
 
-    return nh3.clean(html, attribute_filter=resolved)
+    # WeChat's paragraphs are sections, which nh3 would dissolve.
+    tags = nh3.ALLOWED_TAGS | {"section"}
+    clean = nh3.clean(html, tags=tags, attributes=allowed, attribute_filter=resolved)
+    return linked(clean, base)

@@ -155,9 +155,8 @@ def _undeclared(raw: bytes) -> Decoded:
     cut = 1 if nearly.endswith("\ufffd") and sound else 0
     if slips - cut <= sound * _SLIPS:
         return Decoded(nearly, "utf-8")
-    traditional = _strictly(raw, "big5hkscs") if _looks_like_big5(raw) else None
-    if traditional is not None:
-        return Decoded(traditional, "big5hkscs")
+    if _looks_like_big5(raw):  # also with a byte lost: GB18030 would be nonsense, unbroken
+        return Decoded(raw.decode("big5hkscs", "replace"), "big5hkscs")
     chinese = _strictly(raw, "gb18030")
     if chinese is not None:
         return Decoded(chinese, "gb18030")

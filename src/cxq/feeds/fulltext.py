@@ -17,6 +17,7 @@ from cxq.feeds.dates import utc
 from cxq.feeds.decide import plausible
 from cxq.feeds.document import read_document
 from cxq.feeds.fetch import said_status
+from cxq.feeds.saying import says_otherwise
 from cxq.model import Item, Snapshot, Source
 from cxq.text import sha256
 from cxq.web import Answer, Web, WebError
@@ -76,6 +77,17 @@ async def fetch_pages(
             return await loop.run_in_executor(readers, read_page, source, item, answer, now)
 
     return tuple(await asyncio.gather(*map(one, items)))
+
+
+async def changed(
+    source: Source, before: Snapshot | None, page: Snapshot | None, readers: Executor
+) -> bool | None:
+    """Whether a page says something else than it did before, both read by today's reader; None
+    where one of them is missing."""
+    if before is None or page is None:
+        return None
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(readers, says_otherwise, before, page, source)
 
 
 def said_of_visits(changed: Sequence[str], vanished: Sequence[str]) -> str:

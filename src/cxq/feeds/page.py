@@ -159,8 +159,35 @@ def text_of(node: Node) -> str:
     return tidy("\n".join(line for line in lines if line))
 
 
-def _gather(start: Node, pieces: list[str]) -> None:
-    """The text inside `start`, blocks parted by U+0000, which no HTML text can hold.
+def images_in(html: str) -> list[tuple[int, dict[str, str]]]:
+    """The pictures of an HTML fragment: the number of the line of its plain text in which or before
+    which each stands, from 0, and its attributes."""
+    try:
+        body = _tree(html).body
+    except CxqError:
+        return []
+    if body is None:
+        return []
+    pieces: list[str] = []
+    images: list[Node] = []
+    _gather(body, pieces, images)
+    found = []
+    number = 0
+    for line in "".join(pieces).split("\x00"):
+        for index in _IMAGE.findall(line):
+            named = images[int(index)].attributes
+            found.append((number, {name: value or "" for name, value in named.items()}))
+        number += bool(_tidy_line(_IMAGE.sub("", line)))
+    return found
+
+
+# A picture's number between two characters of no text (U+0001 and U+0002 are dropped from any).
+_IMAGE = re.compile("\x01(\\d+)\x02")
+
+
+def _gather(start: Node, pieces: list[str], images: list[Node] | None = None) -> None:
+    """The text inside `start`, blocks parted by U+0000, which no HTML text can hold. Where
+    `images` are wanted, each leaves its number.
 
     A stack of our own: hostile pages nest deeper than Python recurses.
     """
@@ -175,6 +202,10 @@ def _gather(start: Node, pieces: list[str]) -> None:
             pieces.append(node.text_content or "")
             continue
         if tag in _SILENT:
+            continue
+        if tag == "img" and images is not None:
+            pieces.append(f"\x01{len(images)}\x02")
+            images.append(node)
             continue
         mark = "\x00" if tag in _BLOCKS else "\t" if tag in _CELLS else ""
         pieces.append(mark)

@@ -13,6 +13,7 @@ from collections.abc import (
     AsyncGenerator,
     Awaitable,
     Callable,
+    Collection,
     Container,
     Iterable,
     Mapping,
@@ -22,7 +23,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from itertools import chain, zip_longest
 from typing import TypeVar
 
@@ -39,7 +40,7 @@ from cxq.feeds.fetch import (
     state_for,
     what_then,
 )
-from cxq.feeds.fulltext import PAGES_A_PULL, PageResult, fetch_pages, said_of_visits
+from cxq.feeds.fulltext import PAGES_A_PULL, PageResult, changed, fetch_pages, said_of_visits
 from cxq.feeds.hints import feed_hints
 from cxq.feeds.keep import NO_WORDS, Words, folded, said_of_starred
 from cxq.feeds.page import plain_text
@@ -71,13 +72,15 @@ async def pull(
     named: Container[str] = (),
     where: Callable[[str], str] = lambda _source: "",
     watch: Words = NO_WORDS,
+    held: Callable[[], Collection[str]] = tuple,
 ) -> AsyncGenerator[SourceResult, None]:
     """Pull these sources; a result each, as they are done.
 
     `clock` gives aware times. `full_text` True or False overrides what the sources say. A source
     that is gone is asked only where the author `named` it; `where` says of a source's id where
     its url is written (`sources/media.toml:12`), for messages. New items that hold a word of
-    `watch` are starred. At the end each new text is compared with those that are kept, and joins
+    `watch` are starred; `held` gives the keys of what is cited, whose pages are visited longer. At
+    the end each new text is compared with those that are kept, and joins
     its story. One bad source never stops the others: whatever goes wrong with it is its result.
     OutsideError from the store (a full disk, a lock) does stop the pull. Wrap it in
     `contextlib.aclosing` where it may not be read to its end.
@@ -96,6 +99,7 @@ async def pull(
             named,
             where,
             watch,
+            cache(held),
         )
         _spare_hosts(web, settings, states.values(), now=clock())
 
@@ -131,6 +135,7 @@ class _Desk:
     named: Container[str]
     where: Callable[[str], str]
     watch: Words
+    held: Callable[[], Collection[str]]
     reached: list[str] = field(default_factory=list)
     unreached: list[tuple[PullState, PullState]] = field(default_factory=list)
 
@@ -266,7 +271,9 @@ class _Desk:
         What goes wrong with them is told, and changes no status."""
         wanted = self.store.without_page(source.id, 0)
         first = wanted[:PAGES_A_PULL]
-        visits = self.store.pages_to_visit(source.id, PAGES_A_PULL - len(first), at=utc(now))
+        visits = self.store.pages_to_visit(
+            source.id, PAGES_A_PULL - len(first), at=utc(now), held=self.held()
+        )
         asked = (*first, *visits)
         pages = await fetch_pages(source, asked, self.web, self.readers, now=now)
         came: defaultdict[str, list[str]] = defaultdict(list)
@@ -274,7 +281,11 @@ class _Desk:
         starred = []
         for page in tried:
             key = page.item.key
-            kept = self.store.record_page(key, page.snapshot, at=utc(now), gone=page.gone)
+            standing = self.store.page_before(key) if page.snapshot else None
+            other = await changed(source, standing, page.snapshot, self.readers)
+            kept = self.store.record_page(
+                key, page.snapshot, at=utc(now), gone=page.gone, changed=other
+            )
             came[kept].append(key)
             if kept == "added" and page.snapshot is not None and self.watch:
                 hits = self.watch.found_in(folded(page.item.title, page.snapshot.text))

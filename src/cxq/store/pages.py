@@ -5,12 +5,15 @@ says of the item. Three failures in a row and it is left alone until such a chan
 is gone should not be asked for every morning.
 
 A page that was kept is visited again while it is news: about 1, 3 and 7 days after the item was
-first seen, since corrections and removals come in the first days. A visit that finds the same
-text keeps nothing, one that finds the page gone marks the item.
+first seen, since corrections and removals come in the first days; what the author starred or cites
+for a year, since her post rests on it. A visit that finds the same text keeps nothing, one that
+finds the page gone marks the item.
 """
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from typing import Literal
 
 from cxq.errors import UsageError
@@ -23,10 +26,14 @@ MOST_ATTEMPTS = 3
 VISITS = (1.0, 3.0, 7.0)
 """Days after an item was first seen by which its page is asked for again."""
 
+LATER_VISITS = (30.0, 90.0, 180.0, 365.0)
+"""And these, where the author holds on to it."""
+
 # A daily timer comes minutes sooner or later than the day before.
 _SOONER = 0.1
 # Who pulls on workdays alone still makes the last visit; older pages are left alone.
 _LATEST = 10
+_LATEST_HELD = 400
 
 
 def wanted(database: Database, source: str, limit: int) -> tuple[Item, ...]:
@@ -41,29 +48,50 @@ def wanted(database: Database, source: str, limit: int) -> tuple[Item, ...]:
     return tuple(Item(*row) for row in rows)
 
 
-def to_visit(database: Database, source: str, limit: int, at: str) -> tuple[Item, ...]:
-    """Items of a source whose kept page is due for a visit, the longest unseen first."""
-    age = "julianday(?) - julianday(first_seen)"
-    seen = "julianday(attempted) - julianday(first_seen)"
-    due = " OR ".join(f"({age} >= ? AND {seen} < ?)" for _ in VISITS)
-    days = [day - _SOONER for day in VISITS]
+def to_visit(
+    database: Database, source: str, limit: int, at: str, held: Collection[str] = ()
+) -> tuple[Item, ...]:
+    """Items of a source whose kept page is due for a visit, the longest unseen first.
+
+    `held` are the keys of what is cited; starred items count as held, too.
+    """
+    now, later = _due(VISITS, _LATEST, at), _due(LATER_VISITS, _LATEST_HELD, at)
     rows = database.rows(
         f"SELECT {items.COLUMNS} FROM items JOIN pages ON pages.item = items.key"
         " WHERE source = ? AND items.url <> '' AND fetched <> '' AND NOT stale"
-        f" AND {age} < ? AND ({due}) ORDER BY attempted, {items.NEWEST_FIRST} LIMIT ?",
-        (source, at, _LATEST, *(part for day in days for part in (at, day, day)), limit),
+        f" AND (({now[0]}) OR (({later[0]}) AND (key IN (SELECT value FROM json_each(?))"
+        " OR key IN (SELECT item FROM marks WHERE starred))))"
+        f" ORDER BY attempted, {items.NEWEST_FIRST} LIMIT ?",
+        (source, *now[1], *later[1], json.dumps(sorted(held)), limit),
     )
     return tuple(Item(*row) for row in rows)
 
 
+def _due(visits: tuple[float, ...], latest: float, at: str) -> tuple[str, list[str | float]]:
+    """A condition, with its parameters: one of these visits is to be made, and not too late."""
+    age = "julianday(?) - julianday(first_seen)"
+    seen = "julianday(attempted) - julianday(first_seen)"
+    missed = " OR ".join(f"({age} >= ? AND {seen} < ?)" for _ in visits)
+    parameters: list[str | float] = [at, latest]
+    for day in visits:
+        parameters += [at, day - _SOONER, day - _SOONER]
+    return f"{age} < ? AND ({missed})", parameters
+
+
 def record(
-    database: Database, key: str, snapshot: Snapshot | None, at: str, *, gone: bool = False
+    database: Database,
+    key: str,
+    snapshot: Snapshot | None,
+    at: str,
+    *,
+    gone: bool = False,
+    changed: bool | None = None,
 ) -> Literal["added", "snapshot", "unchanged", "failed", "vanished"]:
     """Note one attempt at an item's page, and keep the page where it came.
 
     A page that was kept and is now `gone` has vanished, from this time on until it comes back;
-    after its first one only a text that differs is kept again. UsageError where the item has been
-    removed meanwhile.
+    after its first one a page is kept again only if it `changed`, and where nobody says whether it
+    did, if its text differs. UsageError where the item has been removed meanwhile.
     """
     if snapshot is not None:
         snapshots.check_hash(snapshot)
@@ -76,7 +104,9 @@ def record(
         first = not _was_fetched(database, key)
         database.run("REPLACE INTO pages VALUES (?, 0, ?, ?, 0)", (key, at, at))
         database.run("UPDATE items SET vanished = '' WHERE key = ? AND vanished <> ''", (key,))
-        if not first and snapshots.says_the_same(database, key, snapshot):
+        if changed is None:
+            changed = not snapshots.says_the_same(database, key, snapshot)
+        if not first and not changed:
             return "unchanged"
         if not snapshots.keep(database, key, snapshot):
             return "unchanged"

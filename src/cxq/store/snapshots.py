@@ -68,6 +68,16 @@ def says_the_same(database: Database, key: str, snapshot: Snapshot) -> bool:
     return newest is not None and newest[0] == snapshot.text and newest[1] != ENTRY_CONTENT
 
 
+def page(database: Database, key: str) -> Snapshot | None:
+    """The newest snapshot where it is one of the page; None for a feed's content or damaged bytes:
+    then there is nothing to compare a page with."""
+    try:
+        newest = read(database, key, "")
+    except CxqError:
+        return None
+    return None if newest is None or newest.media_type == ENTRY_CONTENT else newest
+
+
 def _has_page(database: Database, key: str) -> bool:
     sql = "SELECT 1 FROM snapshots WHERE item = ? AND media_type <> ? LIMIT 1"
     return database.row(sql, (key, ENTRY_CONTENT)) is not None

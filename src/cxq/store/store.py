@@ -6,7 +6,7 @@ OutsideError (the disk is full, read-only or broken) or CxqError (the file is da
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -285,22 +285,35 @@ class Store:
         """
         return pages.wanted(self._database, source, limit)
 
-    def pages_to_visit(self, source: str, limit: int, *, at: str) -> tuple[Item, ...]:
+    def pages_to_visit(
+        self, source: str, limit: int, *, at: str, held: Collection[str] = ()
+    ) -> tuple[Item, ...]:
         """Items of a source whose kept page is to be asked for again, to see whether it changed:
-        about 1, 3 and 7 days after they were first seen. The longest unseen come first."""
-        return pages.to_visit(self._database, source, limit, at)
+        about 1, 3 and 7 days after they were first seen, and where they are starred or in `held`
+        after 30, 90, 180 and 365 days as well. The longest unseen come first."""
+        return pages.to_visit(self._database, source, limit, at, held)
 
     def record_page(
-        self, key: str, snapshot: Snapshot | None, *, at: str, gone: bool = False
+        self,
+        key: str,
+        snapshot: Snapshot | None,
+        *,
+        at: str,
+        gone: bool = False,
+        changed: bool | None = None,
     ) -> Literal["added", "snapshot", "unchanged", "failed", "vanished"]:
         """Note an attempt at an item's page at the time `at`; None is a failed one, `gone` says
         that the server has the page no longer (404, 410).
 
-        “added” is the first page of the item, “snapshot” one whose text differs from that of its
-        newest snapshot, “vanished” a page that was kept and is gone, told once.
+        “added” is the first page of the item, “snapshot” one that `changed` since its newest
+        snapshot (None: whose text differs), “vanished” a page that was kept and is gone, told once.
         UsageError where the item has been removed meanwhile.
         """
-        return pages.record(self._database, key, snapshot, at, gone=gone)
+        return pages.record(self._database, key, snapshot, at, gone=gone, changed=changed)
+
+    def page_before(self, key: str) -> Snapshot | None:
+        """The newest snapshot of an item where it is one of its page, and sound; else None."""
+        return snapshots.page(self._database, key)
 
     def vanished(self, key: str) -> str:
         """Since when the item's page is gone from its server, UTC with Z; empty where it is not,
