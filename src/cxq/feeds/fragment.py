@@ -14,25 +14,26 @@ import re
 from html.entities import html5
 
 
-def _tags(names: str) -> frozenset[str]:
+def tags(names: str) -> frozenset[str]:
+    """Names of elements, from one line of them."""
     return frozenset(names.split())
 
 
-_INLINE = _tags(
+_INLINE = tags(
     "a abbr acronym b bdi bdo big cite code del dfn em font i img ins kbd label mark q s samp small"
     " span strike strong sub sup time tt u var wbr"
 )
-_BLOCKS = _tags(
+_BLOCKS = tags(
     "address article aside blockquote br center dd details div dl dt figcaption figure footer h1 h2"
     " h3 h4 h5 h6 header hr li main nav ol p pre section summary ul"
 )
-_SILENT = _tags("iframe script style")
+_SILENT = tags("iframe script style")
 _KNOWN = _INLINE | _BLOCKS | _SILENT
-_VOID = _tags("br hr img wbr")
-_HEADINGS = _tags("h1 h2 h3 h4 h5 h6")
-_IMPLIED = _tags("p li dd dt")
-_TRANSPARENT = _tags("p div address")
-_KIN = {"li": _tags("li"), "dd": _tags("dd dt"), "dt": _tags("dd dt")}
+_VOID = tags("br hr img wbr")
+_HEADINGS = tags("h1 h2 h3 h4 h5 h6")
+_IMPLIED = tags("p li dd dt")
+_TRANSPARENT = tags("p div address")
+_KIN = {"li": tags("li"), "dd": tags("dd dt"), "dt": tags("dd dt")}
 
 # A tag with whole attributes, or a comment. Possessive throughout: there is nothing to try again.
 _TAG = re.compile(

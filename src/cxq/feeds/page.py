@@ -12,27 +12,23 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from cxq.errors import CxqError, SettingsError
-from cxq.feeds.fragment import flat_text
+from cxq.feeds.fragment import flat_text, tags
 from cxq.text import HAN, printable, tidy
 
 Node = LexborNode
 
 
-def _tags(names: str) -> frozenset[str]:
-    return frozenset(names.split())
-
-
-_SILENT = _tags(
+_SILENT = tags(
     "script style noscript template iframe svg math object canvas head title button select option"
     " textarea input audio video -comment"
 )
-_BLOCKS = _tags(
+_BLOCKS = tags(
     "address article aside blockquote body br caption center dd details dialog div dl dt fieldset"
     " figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre"
     " section summary table tbody tfoot thead tr ul"
 )
-_CELLS = _tags("td th")
-_SELF_CLOSING = _tags(
+_CELLS = tags("td th")
+_SELF_CLOSING = tags(
     "area base br col dd dt embed hr img input li link meta option p param source td th track tr"
     " wbr circle ellipse line path polygon polyline rect stop use"
 )
@@ -156,10 +152,10 @@ def text_of(node: Node) -> str:
     """
     pieces: list[str] = []
     _gather(node, pieces)
-    return _lines_of("".join(pieces))
+    return lines_of("".join(pieces))
 
 
-def _lines_of(text: str) -> str:
+def lines_of(text: str) -> str:
     """Text with its blocks parted by U+0000, a tidy line each."""
     lines = (_tidy_line(line) for line in text.split("\x00"))
     return tidy("\n".join(line for line in lines if line))
@@ -245,7 +241,7 @@ def plain_text(html: str) -> str:
     """The text of an HTML fragment, a line a paragraph."""
     flat = flat_text(html)
     if flat is not None:
-        return _lines_of(flat)
+        return lines_of(flat)
     try:
         body = _tree(html).body
     except CxqError:
