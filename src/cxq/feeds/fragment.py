@@ -28,8 +28,8 @@ _BLOCKS = tags(
     " h3 h4 h5 h6 header hr li main nav ol p pre section summary ul"
 )
 _SILENT = tags("iframe script style")
-_KNOWN = _INLINE | _BLOCKS | _SILENT
 _VOID = tags("br hr img wbr")
+_PLAIN = _INLINE - _VOID
 _HEADINGS = tags("h1 h2 h3 h4 h5 h6")
 _IMPLIED = tags("p li dd dt")
 _TRANSPARENT = tags("p div address")
@@ -76,8 +76,11 @@ def _without_tags(html: str) -> str:
     pieces = [first]
     opened: list[str] = []
     silent = ""
-    for slash, name, text in zip(rest[0::3], rest[1::3], rest[2::3], strict=True):
-        name = name and name.lower()
+    for slash, written, text in zip(rest[0::3], rest[1::3], rest[2::3], strict=True):
+        if written in _PLAIN and not silent:  # most tags
+            pieces.append(text)
+            continue
+        name = written and written.lower()
         if silent:
             if not slash or name != silent:
                 raise _UnlikeError

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 from cxq.errors import CxqError
@@ -17,6 +17,7 @@ from cxq.feeds.dates import utc
 from cxq.feeds.decide import plausible
 from cxq.feeds.document import read_document
 from cxq.feeds.fetch import said_status
+from cxq.feeds.readers import Readers
 from cxq.feeds.saying import says_otherwise
 from cxq.model import Item, Snapshot, Source
 from cxq.text import sha256
@@ -52,7 +53,7 @@ class PageResult:
 
 
 async def fetch_pages(
-    source: Source, items: Sequence[Item], web: Web, readers: Executor, *, now: datetime
+    source: Source, items: Sequence[Item], web: Web, readers: Readers, *, now: datetime
 ) -> tuple[PageResult, ...]:
     """The pages of these items, a few at a time, in the order of the items."""
     turns = asyncio.Semaphore(AT_ONCE)
@@ -73,21 +74,21 @@ async def fetch_pages(
             if answer.status in (429, 503):  # it is too much for the server, not this page's fault
                 refused = True
                 return PageResult(item, tried=False)
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(readers, read_page, source, item, answer, now)
+            work = partial(read_page, source, item, answer, now)
+            return await readers.run(work, len(answer.body))
 
     return tuple(await asyncio.gather(*map(one, items)))
 
 
 async def changed(
-    source: Source, before: Snapshot | None, page: Snapshot | None, readers: Executor
+    source: Source, before: Snapshot | None, page: Snapshot | None, readers: Readers
 ) -> bool | None:
     """Whether a page says something else than it did before, both read by today's reader; None
     where one of them is missing."""
     if before is None or page is None:
         return None
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(readers, says_otherwise, before, page, source)
+    work = partial(says_otherwise, before, page, source)
+    return await readers.run(work, len(before.raw) + len(page.raw))
 
 
 def said_of_visits(changed: Sequence[str], vanished: Sequence[str]) -> str:

@@ -36,7 +36,10 @@ DEEPEST = 5000
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 _LONG_TAG = re.compile(r"<[^<]{10000,}")
 # HTML's white space; U+00A0 and U+3000 are characters of the text (HTML standard §2.3).
-_BLANKS = re.compile(r"[ \t\n\r\f]+")
+# A single space is left as it is, which is nine of ten of them.
+_BLANKS = re.compile(r"[\t\n\r\f][ \t\n\r\f]*| [ \t\n\r\f]+")
+_EDGES = " \u3000\u00a0"
+_BLANK = _EDGES + "\t\n\r\f"
 # 汉字 and the punctuation that belongs to them: a line break between two of them is no space.
 _WIDE = HAN.pattern[:-1] + "\u3000-\u303f\uff01-\uff5e“”]"
 _WIDE_GAP = re.compile(rf"(?<={_WIDE})[ \t\f\r]*\n[ \t\n\f\r]*(?={_WIDE})")
@@ -157,8 +160,10 @@ def text_of(node: Node) -> str:
 
 def lines_of(text: str) -> str:
     """Text with its blocks parted by U+0000, a tidy line each."""
-    lines = (_tidy_line(line) for line in text.split("\x00"))
-    return tidy("\n".join(line for line in lines if line))
+    if "\n" in text:
+        text = _WIDE_GAP.sub("", text)
+    lines = (line.strip(_EDGES) for line in _BLANKS.sub(" ", text).split("\x00"))
+    return tidy("\n".join(filter(None, lines)))
 
 
 def images_in(html: str) -> list[tuple[int, dict[str, str]]]:
@@ -179,7 +184,7 @@ def images_in(html: str) -> list[tuple[int, dict[str, str]]]:
         for index in _IMAGE.findall(line):
             named = images[int(index)].attributes
             found.append((number, {name: value or "" for name, value in named.items()}))
-        number += bool(_tidy_line(_IMAGE.sub("", line)))
+        number += bool(_IMAGE.sub("", line).strip(_BLANK))
     return found
 
 
@@ -213,16 +218,6 @@ def _gather(start: Node, pieces: list[str], images: list[Node] | None = None) ->
         pieces.append(mark)
         waiting.append(mark)
         waiting += reversed(list(node.iter(include_text=True)))
-
-
-def _tidy_line(line: str) -> str:
-    # Most lines hold none of these: to look for them is a tenth of the patterns' time.
-    broken = "\n" in line
-    if broken:
-        line = _WIDE_GAP.sub("", line)
-    if broken or "  " in line or "\t" in line or "\r" in line or "\f" in line:
-        line = _BLANKS.sub(" ", line)
-    return line.strip(" \u3000\u00a0")
 
 
 def one_line(text: str) -> str:

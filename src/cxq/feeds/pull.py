@@ -11,7 +11,6 @@ import asyncio
 from collections import Counter, defaultdict
 from collections.abc import (
     AsyncGenerator,
-    Awaitable,
     Callable,
     Collection,
     Container,
@@ -19,7 +18,6 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -29,7 +27,8 @@ from typing import TypeVar
 
 from cxq.errors import CxqError, LockedError, OutsideError
 from cxq.feeds.dates import moment_of, utc
-from cxq.feeds.decide import Change, Decision, Memory, alarms_in, decide, status_of
+from cxq.feeds.decide import Memory, alarms_in, status_of
+from cxq.feeds.digest import NOTHING, Digest, digest, digest_feed
 from cxq.feeds.fetch import (
     Fetched,
     address_of,
@@ -41,24 +40,18 @@ from cxq.feeds.fetch import (
     what_then,
 )
 from cxq.feeds.fulltext import PAGES_A_PULL, PageResult, changed, fetch_pages, said_of_visits
-from cxq.feeds.hints import feed_hints
 from cxq.feeds.keep import NO_WORDS, Words, folded, said_of_starred
-from cxq.feeds.page import plain_text
 from cxq.feeds.patience import Patience
-from cxq.feeds.reading import Reading
+from cxq.feeds.readers import Readers
 from cxq.feeds.rhythm import measured, next_due, rhythm_in, rhythm_of
-from cxq.feeds.steps import first_ask, remembered, walk
+from cxq.feeds.steps import Walk, first_ask, remembered, walk
 from cxq.feeds.stories import join_stories
-from cxq.model import Item, PullState, Snapshot, Source, SourceResult, SourceStatus
+from cxq.model import PullState, Source, SourceResult, SourceStatus
 from cxq.project import PullSettings
-from cxq.store import ENTRY_CONTENT, Store
-from cxq.text import sha256
+from cxq.store import Store
 from cxq.web import Web
 
 T = TypeVar("T")
-
-READERS = 2
-"""Threads that read. Python runs one at a time; two keep one long read from blocking all."""
 
 
 async def pull(
@@ -86,7 +79,7 @@ async def pull(
     `contextlib.aclosing` where it may not be read to its end.
     """
     turns = asyncio.Semaphore(settings.concurrency)
-    with ThreadPoolExecutor(READERS, thread_name_prefix="cxq-read") as readers:
+    async with Readers() as readers:
         states = store.pull_states()
         desk = _Desk(
             store,
@@ -127,7 +120,7 @@ class _Desk:
 
     store: Store
     web: Web
-    readers: Executor
+    readers: Readers
     clock: Callable[[], datetime]
     full_text: bool | None
     states: Mapping[str, PullState]
@@ -168,36 +161,28 @@ class _Desk:
                 then = what_then(source) if fetched.outcome == "gone" else ""
                 message = _joined(fetched.message, then)
                 return self._keep(source, state, fetched, fetched.outcome, message)
-        known = self.store.known(source.id) if fetched.outcome == "body" else {}
-        walked = await walk(
-            source, state, fetched, self.web, known=known, now=now, run=self._elsewhere
-        )
+        walked, said = await self._read(source, state, fetched, now)
         fetched = walked.fetched
         if fetched.outcome == "error":
             return self._keep(source, state, fetched, "error", fetched.message)
-        decision, hints, rhythm = Decision((), 0, 0), None, None
-        if walked.reading is not None:
-            decision = await self._decide(source, walked.reading, known, now)
-            rhythm = rhythm_of(_current(known, decision))
-            if source.kind == "feed" and fetched.answer is not None:
-                hints = feed_hints(fetched.answer.body)
-        elif state.gap < 0:  # kept by a cxq that did not measure yet
+        rhythm = said.rhythm
+        if rhythm is None and state.gap < 0:  # kept by a cxq that did not measure yet
             rhythm = rhythm_of(self.store.known(source.id).values())
-        status = _status(fetched, decision, state)
-        message = _joined(decision.problem, decision.remark, self._said_of_a_move(source, fetched))
+        status = _status(fetched, said, state)
+        message = _joined(said.problem, said.remark, self._said_of_a_move(source, fetched))
         after = state_after(state, fetched, status=status, message=message, now=now)
         after = remembered(after, walked)
-        if decision.resting:
+        if said.resting:
             after = as_unread(after, state)
-        fresh = bool(decision.new and state.last_success)
-        after = measured(after, rhythm, hints, new=fresh, now=now)
+        fresh = bool(said.new and state.last_success)
+        after = measured(after, rhythm, said.hints, new=fresh, now=now)
         after = replace(after, next_due=next_due(after, every=source.every, now=now))
-        await self._record(after, decision, now)
+        self.store.record_pull(after, said.entries, said.notes)
         result = SourceResult(
             source.id,
             status,
-            new=decision.new,
-            updated=decision.updated,
+            new=said.new,
+            updated=said.updated,
             http_status=fetched.http_status,
             message=message,
             alarms=(*alarms_in(rhythm_in(after), now=now), *walked.troubles),
@@ -237,32 +222,44 @@ class _Desk:
             was = replace(after, failures=before.failures, next_due=before.next_due)
             self.store.record_pull(was, [])
 
-    async def _decide(
-        self, source: Source, reading: Reading, known: Mapping[str, Item], now: datetime
-    ) -> Decision:
-        memory = Memory(
+    async def _read(
+        self, source: Source, state: PullState, fetched: Fetched, now: datetime
+    ) -> tuple[Walk, Digest]:
+        """What came, read to its end and compared with what is known, away from this thread."""
+        if fetched.outcome != "body" or fetched.answer is None:
+            return Walk(fetched), NOTHING
+        answer = fetched.answer
+        known = self.store.known(source.id)
+        memory = self._memory(source)
+        if source.kind == "feed":
+            read = partial(
+                digest_feed,
+                source,
+                answer.body,
+                answer.url,
+                answer.headers.get("content-type", ""),
+                known,
+                now=now,
+                memory=memory,
+                watch=self.watch,
+            )
+            return Walk(fetched), await self.readers.run(read, len(answer.body))
+        walked = await walk(
+            source, state, fetched, self.web, known=known, now=now, run=self.readers.run
+        )
+        if walked.reading is None:
+            return walked, NOTHING
+        compare = partial(
+            digest, source, walked.reading, known, now=now, memory=memory, watch=self.watch
+        )
+        return walked, await self.readers.run(compare)
+
+    def _memory(self, source: Source) -> Memory:
+        return Memory(
             self.store.trust(source.id),
             self.store.removed_items(source.id),
             self.store.left_out(source.id),
         )
-        return await self._elsewhere(
-            partial(decide, source, reading, known, now=now, memory=memory, watch=self.watch)
-        )
-
-    def _elsewhere(self, work: Callable[[], T]) -> Awaitable[T]:
-        """Reading and deciding, away from the thread that keeps the deadlines."""
-        return asyncio.get_running_loop().run_in_executor(self.readers, work)
-
-    async def _record(self, state: PullState, decision: Decision, now: datetime) -> None:
-        """All that the source said, in one transaction. The texts are made before it begins."""
-        changes = decision.changes
-
-        def entries() -> list[tuple[Item, Snapshot | None]]:
-            return [(change.item, entry_snapshot(change, now)) for change in changes]
-
-        loop = asyncio.get_running_loop()
-        made = await loop.run_in_executor(self.readers, entries) if changes else []
-        self.store.record_pull(state, made, decision.notes)
 
     async def _with_pages(
         self, source: Source, state: PullState, result: SourceResult, now: datetime
@@ -357,38 +354,16 @@ def _spare_hosts(
                 web.seen(address_of(state), ago)
 
 
-def entry_snapshot(change: Change, now: datetime) -> Snapshot | None:
-    """The source's own content of an item as a snapshot; None where it gave none."""
-    if not change.content.strip():
-        return None
-    raw = change.content.encode()
-    return Snapshot(
-        sha256=sha256(raw),
-        fetched=utc(now),
-        url=change.item.url,
-        media_type=ENTRY_CONTENT,
-        raw=raw,
-        text=plain_text(change.content),
-    )
-
-
-def _status(fetched: Fetched, decision: Decision, state: PullState) -> SourceStatus:
+def _status(fetched: Fetched, said: Digest, state: PullState) -> SourceStatus:
     moved = bool(fetched.moved_to)
     if fetched.outcome == "not-modified" and not moved:
         return "not-modified"
     return status_of(
-        problem=decision.problem,
+        problem=said.problem,
         moved=moved,
         first=not state.last_success,
-        changed=bool(decision.changes),
+        changed=bool(said.entries),
     )
-
-
-def _current(known: Mapping[str, Item], decision: Decision) -> list[Item]:
-    """The items as they are after this pull, and those that are left out, which tell its rhythm
-    as well."""
-    fresh = {change.item.identity: change.item for change in decision.changes}
-    return [*{**known, **fresh}.values(), *decision.left_out]
 
 
 def _said_of_pages(tried: Sequence[PageResult], left: int) -> str:

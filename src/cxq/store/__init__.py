@@ -14,7 +14,7 @@ Nothing outside this package knows that it is SQLite.
 """
 
 from cxq.store.lock import pull_lock
-from cxq.store.snapshots import ENTRY_CONTENT
+from cxq.store.snapshots import ENTRY_CONTENT, Packed, pack
 from cxq.store.store import Store
 
-__all__ = ["ENTRY_CONTENT", "Store", "pull_lock"]
+__all__ = ["ENTRY_CONTENT", "Packed", "Store", "pack", "pull_lock"]

@@ -14,6 +14,9 @@ from cxq.store.faults import in_our_words
 
 Row: TypeAlias = tuple[Any, ...]
 
+_MOST = 500
+"""Parameters in one statement; SQLite before 3.32 takes 999."""
+
 
 class Database:
     """A connection whose complaints are CxqErrors. Every statement of this package runs here.
@@ -84,6 +87,18 @@ class Database:
         """The first column of the first row, or None where there is no row."""
         first = self.row(sql, parameters)
         return None if first is None else first[0]
+
+    def among(self, sql: str, values: Sequence[Any], *before: Any) -> list[Any]:
+        """The first column of a query that ends in `IN`, for any number of values there.
+
+        `before` are the parameters that stand before it.
+        """
+        found: list[Any] = []
+        for start in range(0, len(values), _MOST):
+            part = values[start : start + _MOST]
+            places = ", ".join("?" * len(part))
+            found += (first for first, *_ in self.rows(f"{sql} ({places})", (*before, *part)))
+        return found
 
     def integrity(self) -> str:
         """“ok”, or what SQLite's integrity_check says, a line each."""

@@ -8,6 +8,8 @@ snapshots.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from cxq.errors import CxqError
 from cxq.model import Snapshot, SnapshotRecord
@@ -17,6 +19,40 @@ from cxq.text import sha256
 
 ENTRY_CONTENT = "application/x-cxq-entry+html"
 """The media type of a snapshot that is the feed's own content of an item, not its page."""
+
+
+_LEVEL = 4
+"""zlib's: a third faster than its own choice, 6, and 2.4 % larger (2,434 real entries)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A snapshot with its bytes made small: see `pack`. Of use to the store alone."""
+
+    sha256: str
+    fetched: str
+    url: str
+    media_type: str
+    length: int
+    text: str
+    raw: bytes
+
+
+def pack(snapshot: Snapshot) -> Packed:
+    """The snapshot ready to be kept, so that whoever writes has only to write.
+
+    ValueError where it does not carry the SHA-256 of its bytes.
+    """
+    check_hash(snapshot)
+    return Packed(
+        snapshot.sha256,
+        snapshot.fetched,
+        snapshot.url,
+        snapshot.media_type,
+        len(snapshot.raw),
+        snapshot.text,
+        zlib.compress(snapshot.raw, _LEVEL),
+    )
 
 
 def check_hash(snapshot: Snapshot) -> None:
@@ -32,7 +68,7 @@ def newest_hash(database: Database, key: str) -> str | None:
     return found
 
 
-def keep(database: Database, key: str, snapshot: Snapshot) -> bool:
+def keep(database: Database, key: str, snapshot: Snapshot | Packed) -> bool:
     """Record the snapshot where it says something new of the item; whether it did.
 
     It does not where its bytes are those of the newest, nor where it is the feed's own content
@@ -42,22 +78,22 @@ def keep(database: Database, key: str, snapshot: Snapshot) -> bool:
         return False
     if snapshot.media_type == ENTRY_CONTENT and _has_page(database, key):
         return False
-    database.run(
+    insert(database, [(key, pack(snapshot) if isinstance(snapshot, Snapshot) else snapshot)])
+    return True
+
+
+def insert(database: Database, packed: Sequence[tuple[str, Packed]]) -> None:
+    """Record these as the newest snapshots of the items of these keys."""
+    database.run_many(
         "INSERT INTO snapshots (item, sha256, fetched, url, media_type, raw_bytes, text, raw)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            key,
-            snapshot.sha256,
-            snapshot.fetched,
-            snapshot.url,
-            snapshot.media_type,
-            len(snapshot.raw),
-            snapshot.text,
-            zlib.compress(snapshot.raw),
-        ),
+        [
+            (key, new.sha256, new.fetched, new.url, new.media_type, new.length, new.text, new.raw)
+            for key, new in packed
+        ],
     )
-    stories.queue(database, key, snapshot.text, is_page=snapshot.media_type != ENTRY_CONTENT)
-    return True
+    for key, new in packed:
+        stories.queue(database, key, new.text, is_page=new.media_type != ENTRY_CONTENT)
 
 
 def says_the_same(database: Database, key: str, snapshot: Snapshot) -> bool:

@@ -30,6 +30,7 @@ from cxq.store import (
 )
 from cxq.store.connection import Database
 from cxq.store.copying import Backup
+from cxq.store.snapshots import Packed
 
 WAIT = 5.0
 """Seconds that a writer waits for another one."""
@@ -251,7 +252,7 @@ class Store:
     def record_pull(
         self,
         state: PullState,
-        items: Sequence[tuple[Item, Snapshot | None]],
+        items: Sequence[tuple[Item, Snapshot | Packed | None]],
         notes: PullNotes | None = None,
     ) -> None:
         """Save what one pull of one source brought, in ONE transaction.
