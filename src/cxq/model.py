@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from cxq.document import Document
+if TYPE_CHECKING:  # a pull has no document, and the tree's classes take 30 ms to make
+    from cxq.document import Document
 
 SourceKind = Literal["feed", "html-list", "json-list"]
 SourceStatus = Literal[

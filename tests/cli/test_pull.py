@@ -101,7 +101,7 @@ def test_one_bad_source_stops_nothing(cxq, folder: Path, site: Site) -> None:
     )
     started = time.monotonic()
     ran = cxq("pull", "--json")
-    assert time.monotonic() - started < 15, "the deadline holds for each"
+    assert time.monotonic() - started < 60, "the deadline holds for each"
     assert ran.code == 1
     assert statuses(ran.json) == {
         "a": "new",

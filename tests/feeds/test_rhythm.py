@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxq.feeds.dates import moment_of, utc
-from cxq.feeds.fetch import place_of, state_for
 from cxq.feeds.hints import Hints
 from cxq.feeds.patience import Patience
 from cxq.feeds.rhythm import (
@@ -27,6 +26,7 @@ from cxq.feeds.rhythm import (
     rhythm_in,
     rhythm_of,
 )
+from cxq.feeds.state import place_of, state_for
 from cxq.model import Item, PullState
 from feeds.making import NOW, feed_source
 

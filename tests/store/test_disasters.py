@@ -58,7 +58,7 @@ def test_a_second_writer_waits_a_while_and_then_says_who_is_in_the_way(path: Pat
         start = time.monotonic()
         with pytest.raises(LockedError, match=r"Another cxq is writing to .*\.sqlite3") as locked:
             store.add(added("x"), page("…"))
-        assert 0.15 < time.monotonic() - start < 3
+        assert 0.15 < time.monotonic() - start < 20
         assert "0.2 s" in locked.value.message
         assert locked.value.hint
         assert store.items(ItemQuery()) == ((), 0), "reading goes on meanwhile"

@@ -16,6 +16,9 @@ from loopback import page, redirect, serve, slow
 
 Get = Callable[..., Answer]
 HERE = PullSettings(allow_private_hosts=("127.0.0.0/8",), timeout=5.0, spacing=0.3)
+LONG = replace(HERE, spacing=60.0)
+AT_ONCE = 30
+"""Seconds: what had to wait for a LONG breath took more, and no machine is so busy."""
 
 
 async def here(host: str, port: int) -> Sequence[str]:
@@ -38,28 +41,29 @@ def test_requests_to_one_host_begin_some_time_apart() -> None:
     with serve({"/": page("hello")}) as site:
         url = f"http://paper.example:{site.port}/"
         seconds = timed(lambda web: asyncio.gather(*(web.get(url) for _ in range(4))))
-    assert 0.9 <= seconds < 2
+    assert seconds >= 0.9
 
 
 def test_another_port_is_another_host() -> None:
     with serve({"/": page("hello")}) as one, serve({"/": page("hello")}) as two:
         urls = [f"http://paper.example:{site.port}/" for site in (one, two)]
-        assert timed(lambda web: asyncio.gather(*map(web.get, urls))) < 0.25
+        assert timed(lambda web: asyncio.gather(*map(web.get, urls)), LONG) < AT_ONCE
 
 
 def test_a_host_that_the_settings_name_is_not_spared() -> None:
     """Its owner and the author are one: 200 feeds on this machine take no 200 seconds."""
-    named = replace(HERE, allow_private_hosts=("paper.example", "127.0.0.1"))
+    named = replace(LONG, allow_private_hosts=("paper.example", "127.0.0.1"))
     with serve({"/": page("hello")}) as site:
         for host in ("127.0.0.1", "paper.example"):
             url = f"http://{host}:{site.port}/"
             waited = timed(lambda web, url=url: asyncio.gather(web.get(url), web.get(url)), named)
-            assert waited < 0.25
+            assert waited < AT_ONCE
 
 
 def test_a_redirect_within_a_host_is_one_question_to_another_it_is_two() -> None:
     with serve({"/a": redirect("/b"), "/b": page("hello")}) as site:
-        assert timed(lambda web: web.get(f"http://paper.example:{site.port}/a")) < 0.25
+        within = f"http://paper.example:{site.port}/a"
+        assert timed(lambda web: web.get(within), LONG) < AT_ONCE
         other = f"http://other.example:{site.port}/b"
         site.routes["/a"] = redirect(other)
 
@@ -80,12 +84,12 @@ def test_what_an_earlier_run_asked_counts() -> None:
             await web.get(url)
 
         assert timed(lambda web: after(web, 0.1)) >= 0.2
-        assert timed(lambda web: after(web, 5)) < 0.15
+        assert timed(lambda web: after(web, 90), LONG) < AT_ONCE
 
 
 def test_who_waits_for_a_host_keeps_no_other_from_its_turn() -> None:
     """One at a time, and three questions to one host: another host's goes in between."""
-    single = replace(HERE, concurrency=1, spacing=0.4)
+    single = replace(HERE, concurrency=1, spacing=60.0)
     with serve({"/": page("hello")}) as one, serve({"/": page("hello")}) as two:
         first, second = (f"http://paper.example:{site.port}/" for site in (one, two))
 
@@ -94,14 +98,14 @@ def test_who_waits_for_a_host_keeps_no_other_from_its_turn() -> None:
             queue = asyncio.gather(web.get(first), web.get(first), web.get(first))
             await web.get(second)
             waited = time.monotonic() - begun
-            await queue
+            queue.cancel()
             return waited
 
         async def run() -> float:
             async with Web(single, version="0", resolver=here) as web:
                 return await ask(web)
 
-        assert asyncio.run(run()) < 0.3
+        assert asyncio.run(run()) < AT_ONCE
 
 
 def test_waiting_for_a_breath_does_not_spend_the_deadline() -> None:
@@ -129,4 +133,4 @@ def test_no_time_apart_is_no_wait() -> None:
             await pace.turn(HostPort("paper.example", 80))
         return time.monotonic() - begun
 
-    assert asyncio.run(turns()) < 0.5
+    assert asyncio.run(turns()) < AT_ONCE

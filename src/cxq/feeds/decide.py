@@ -1,8 +1,5 @@
-"""What a pull means: which items are new or changed, the status, the worries. Pure.
-
-The order of the statuses is the design's (§5); the first that holds is told:
-error gone suspect moved new updated unchanged not-modified.
-"""
+"""What a document means beside what is known: which items are new or changed, and what is
+wrong with it. Pure."""
 
 from __future__ import annotations
 
@@ -18,17 +15,9 @@ from cxq.feeds.links import bare_link
 from cxq.feeds.page import plain_text
 from cxq.feeds.reading import Reading
 from cxq.feeds.recognise import recognise
-from cxq.feeds.rhythm import Rhythm, rhythm_of
-from cxq.model import FoundItem, Item, Source, SourceStatus
+from cxq.model import FoundItem, Item, Source
 from cxq.sameness import PullNotes, Removed, Trust
 from cxq.text import item_key, printable
-
-ZOMBIE_DAYS = 60
-"""A source whose newest item is older than this is worth a look (design: slower worries), where
-nothing is known of its rhythm."""
-
-PATIENT_DAYS, PAUSES = 14, 6
-"""Where the rhythm is known: six of its usual pauses, two weeks at least (a spring festival)."""
 
 EQUAL_DATES = 5
 """From so many items on, one date for all of them is no chance."""
@@ -161,45 +150,6 @@ def _named(
     seen = recognise(found, {**standing, **known}, memory.trust, bare=bare_link(source.links))
     named = zip(found, seen.identities, strict=True)
     return [replace(item, identity=identity) for item, identity in named], seen.trust
-
-
-def status_of(
-    *, problem: str = "", moved: bool = False, first: bool = False, changed: bool = False
-) -> SourceStatus:
-    """The status of a source that answered with a body, first that holds."""
-    if problem:
-        return "suspect"
-    if moved:
-        return "moved"
-    if first:
-        return "new"
-    return "updated" if changed else "unchanged"
-
-
-def alarms_of(items: Iterable[Item], *, now: datetime) -> tuple[str, ...]:
-    """The alarms of a source that has these items."""
-    return alarms_in(rhythm_of(items), now=now)
-
-
-def alarms_in(rhythm: Rhythm, *, now: datetime) -> tuple[str, ...]:
-    """Slower worries: a zombie answers every day and has had nothing to say for months.
-
-    Longer than its own rhythm says, where it has one; a yearly bulletin is none for 11 months.
-    """
-    if not rhythm.newest:
-        return ()
-    days = (now.date() - moment_of(rhythm.newest).date()).days
-    usual = rhythm.pause / 86_400
-    if days <= (max(PATIENT_DAYS, PAUSES * usual) if usual else ZOMBIE_DAYS):
-        return ()
-    often = f"; it used to have one every {many_days(usual)}" if days <= ZOMBIE_DAYS else ""
-    return (f"newest item is from {rhythm.newest[:10]}, {days} days ago{often}",)
-
-
-def many_days(days: float) -> str:
-    """`day`, `3 days`: how often something comes, in words."""
-    whole = max(round(days), 1)
-    return "day" if whole == 1 else f"{whole} days"
 
 
 def plausible(published: str | None, now: datetime) -> str | None:

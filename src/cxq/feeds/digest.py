@@ -8,40 +8,19 @@ the bytes of what is kept are packed here already.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from cxq.feeds.dates import utc
 from cxq.feeds.decide import NO_MEMORY, Change, Decision, Memory, decide
 from cxq.feeds.hints import Hints, feed_hints
 from cxq.feeds.keep import NO_WORDS, Words
+from cxq.feeds.outcome import Digest
 from cxq.feeds.page import plain_text
 from cxq.feeds.reading import Reading, read_source
-from cxq.feeds.rhythm import Rhythm, rhythm_of
+from cxq.feeds.rhythm import rhythm_of
 from cxq.model import Item, Snapshot, Source
-from cxq.sameness import PullNotes
 from cxq.store import ENTRY_CONTENT, Packed, pack
 from cxq.text import sha256
-
-
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """What is to be kept and told of a document. `entries` are the items that are new or changed,
-    each with the source's own content of it, None where it gave none; the other fields are those
-    of Decision."""
-
-    entries: tuple[tuple[Item, Packed | None], ...] = ()
-    new: int = 0
-    updated: int = 0
-    problem: str = ""
-    remark: str = ""
-    notes: PullNotes | None = None
-    resting: bool = False
-    rhythm: Rhythm | None = None
-    hints: Hints | None = None
-
-
-NOTHING = Digest()
 
 
 def digest_feed(

@@ -7,7 +7,7 @@ validators. docs/http-manners.md lists every rule that is kept here, with its RF
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -16,17 +16,13 @@ from urllib.parse import urlsplit
 
 from cxq.feeds.dates import moment_of, utc
 from cxq.feeds.hints import fresh_for, http_date
-from cxq.feeds.reading import rules_of
+from cxq.feeds.state import MOVES, address_of, place_of
 from cxq.model import PullState, Source
 from cxq.text import sha256
 from cxq.web import Answer, Web, WebError
 
 LONGEST_WAIT = timedelta(days=31)
 """A Retry-After beyond this is taken as this."""
-
-MOVES = 3
-"""After so many sound pulls in a row that were sent to one address for good, it is asked there:
-one permanent redirect may be a slip, or a hotel's network."""
 
 LONGEST_VALIDATOR = 4096
 """A longer one is not kept: sent back, it would make a request that servers refuse."""
@@ -54,49 +50,6 @@ class Fetched:
     def http_status(self) -> int | None:
         """The status of the answer, where there was one."""
         return self.answer.status if self.answer else None
-
-
-def state_for(source: Source, state: PullState | None) -> PullState:
-    """The state that still holds for the source as it is written today.
-
-    Where its address or its rules have changed, validators and hash are forgotten, so that it
-    is read afresh, at once; where the address has, also a Retry-After, a move and a 410.
-    """
-    fresh = PullState(source=source.id, url=source.url, rules=rules_of(source))
-    if state is None:
-        return fresh
-    if state.rules != fresh.rules:
-        state = replace(
-            state, etag="", last_modified="", body_sha256="", rules=fresh.rules, next_due=""
-        )
-    if state.url != source.url:
-        status = "" if state.status == "gone" else state.status
-        state = replace(
-            state,
-            url=source.url,
-            status=status,
-            failures=0,
-            not_before="",
-            next_due="",
-            moved_to="",
-            moved_times=0,
-        )
-    return state
-
-
-def address_of(state: PullState) -> str:
-    """The address at which the source is asked: its own, or where it has moved to for good."""
-    return state.moved_to if state.moved_times >= MOVES else state.url
-
-
-def place_of(url: str) -> str:
-    """The `host:port` of an address: what manners count as one host."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-    except ValueError:
-        return url
-    return f"{parts.hostname}:{port}"
 
 
 async def fetch(
@@ -243,6 +196,14 @@ def as_unread(after: PullState, before: PullState) -> PullState:
         last_modified=before.last_modified,
         body_sha256=before.body_sha256,
     )
+
+
+def remembered(state: PullState, troubles: Sequence[str]) -> PullState:
+    """The state after a pull. Where something could not be fetched, the rest is not taken for the
+    whole: neither hash nor validators are kept, so that the next pull goes all the way again."""
+    if not troubles:
+        return state
+    return replace(state, etag="", last_modified="", body_sha256="")
 
 
 def _validator(headers: Mapping[str, str], name: str, standing: str = "") -> str:

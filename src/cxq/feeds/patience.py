@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from cxq.feeds.dates import moment_of
-from cxq.feeds.fetch import address_of, place_of
+from cxq.feeds.state import address_of, place_of
 from cxq.model import PullState
 
 SEVERAL = 2

@@ -8,7 +8,7 @@ pull which is stopped leaves whole sources behind, never parts of one.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import (
     AsyncGenerator,
     Callable,
@@ -23,35 +23,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache, partial
 from itertools import chain, zip_longest
-from typing import TypeVar
 
 from cxq.errors import CxqError, LockedError, OutsideError
-from cxq.feeds.dates import moment_of, utc
-from cxq.feeds.decide import Memory, alarms_in, status_of
-from cxq.feeds.digest import NOTHING, Digest, digest, digest_feed
-from cxq.feeds.fetch import (
-    Fetched,
-    address_of,
-    as_unread,
-    fetch,
-    place_of,
-    state_after,
-    state_for,
-    what_then,
-)
-from cxq.feeds.fulltext import PAGES_A_PULL, PageResult, changed, fetch_pages, said_of_visits
-from cxq.feeds.keep import NO_WORDS, Words, folded, said_of_starred
+from cxq.feeds.dates import moment_of
+from cxq.feeds.fetch import Fetched, as_unread, fetch, remembered, state_after, what_then
+from cxq.feeds.keep import NO_WORDS, Words
+from cxq.feeds.outcome import NOTHING, Digest, alarms_in, joined, status_of
 from cxq.feeds.patience import Patience
 from cxq.feeds.readers import Readers
 from cxq.feeds.rhythm import measured, next_due, rhythm_in, rhythm_of
-from cxq.feeds.steps import Walk, first_ask, remembered, walk
-from cxq.feeds.stories import join_stories
+from cxq.feeds.state import address_of, first_ask, place_of, state_for
 from cxq.model import PullState, Source, SourceResult, SourceStatus
 from cxq.project import PullSettings
 from cxq.store import Store
 from cxq.web import Web
-
-T = TypeVar("T")
 
 
 async def pull(
@@ -107,7 +92,7 @@ async def pull(
             desk.forgive()
             # Another cxq that writes for long is no fault of this pull's: the next one compares.
             with suppress(LockedError):
-                join_stories(store)
+                _join_stories(store)
         finally:
             for task in tasks:
                 task.cancel()
@@ -159,19 +144,18 @@ class _Desk:
                 )
             case "error" | "gone":
                 then = what_then(source) if fetched.outcome == "gone" else ""
-                message = _joined(fetched.message, then)
+                message = joined(fetched.message, then)
                 return self._keep(source, state, fetched, fetched.outcome, message)
-        walked, said = await self._read(source, state, fetched, now)
-        fetched = walked.fetched
+        fetched, said, troubles = await self._read(source, state, fetched, now)
         if fetched.outcome == "error":
             return self._keep(source, state, fetched, "error", fetched.message)
         rhythm = said.rhythm
         if rhythm is None and state.gap < 0:  # kept by a cxq that did not measure yet
             rhythm = rhythm_of(self.store.known(source.id).values())
         status = _status(fetched, said, state)
-        message = _joined(said.problem, said.remark, self._said_of_a_move(source, fetched))
+        message = joined(said.problem, said.remark, self._said_of_a_move(source, fetched))
         after = state_after(state, fetched, status=status, message=message, now=now)
-        after = remembered(after, walked)
+        after = remembered(after, troubles)
         if said.resting:
             after = as_unread(after, state)
         fresh = bool(said.new and state.last_success)
@@ -185,11 +169,25 @@ class _Desk:
             updated=said.updated,
             http_status=fetched.http_status,
             message=message,
-            alarms=(*alarms_in(rhythm_in(after), now=now), *walked.troubles),
+            alarms=(*alarms_in(rhythm_in(after), now=now), *troubles),
             next_due=after.next_due or None,
         )
         wants = source.wants_full_text if self.full_text is None else self.full_text
-        return await self._with_pages(source, after, result, now) if wants else result
+        if not wants:
+            return result
+        from cxq.feeds.pages import pull_pages
+
+        return await pull_pages(
+            source,
+            after,
+            result,
+            self.store,
+            self.web,
+            self.readers,
+            now=now,
+            watch=self.watch,
+            held=self.held(),
+        )
 
     async def _fetch(self, source: Source, state: PullState, now: datetime) -> Fetched:
         """The source asked, unless its host as a whole waits; who was reached is noted."""
@@ -224,13 +222,23 @@ class _Desk:
 
     async def _read(
         self, source: Source, state: PullState, fetched: Fetched, now: datetime
-    ) -> tuple[Walk, Digest]:
-        """What came, read to its end and compared with what is known, away from this thread."""
+    ) -> tuple[Fetched, Digest, tuple[str, ...]]:
+        """What came, read to its end away from this thread and compared with what is known: what
+        is to be remembered of all its answers, its digest, and what could not be fetched."""
         if fetched.outcome != "body" or fetched.answer is None:
-            return Walk(fetched), NOTHING
+            return fetched, NOTHING, ()
+        # What reads is imported when there is something to read: most pulls find nothing changed.
+        from cxq.feeds.decide import Memory
+        from cxq.feeds.digest import digest, digest_feed
+        from cxq.feeds.steps import walk
+
         answer = fetched.answer
         known = self.store.known(source.id)
-        memory = self._memory(source)
+        memory = Memory(
+            self.store.trust(source.id),
+            self.store.removed_items(source.id),
+            self.store.left_out(source.id),
+        )
         if source.kind == "feed":
             read = partial(
                 digest_feed,
@@ -243,74 +251,16 @@ class _Desk:
                 memory=memory,
                 watch=self.watch,
             )
-            return Walk(fetched), await self.readers.run(read, len(answer.body))
+            return fetched, await self.readers.run(read, len(answer.body)), ()
         walked = await walk(
             source, state, fetched, self.web, known=known, now=now, run=self.readers.run
         )
         if walked.reading is None:
-            return walked, NOTHING
+            return walked.fetched, NOTHING, walked.troubles
         compare = partial(
             digest, source, walked.reading, known, now=now, memory=memory, watch=self.watch
         )
-        return walked, await self.readers.run(compare)
-
-    def _memory(self, source: Source) -> Memory:
-        return Memory(
-            self.store.trust(source.id),
-            self.store.removed_items(source.id),
-            self.store.left_out(source.id),
-        )
-
-    async def _with_pages(
-        self, source: Source, state: PullState, result: SourceResult, now: datetime
-    ) -> SourceResult:
-        """The pages that are wanted, then visits to kept ones as far as the limit leaves room.
-        What goes wrong with them is told, and changes no status."""
-        wanted = self.store.without_page(source.id, 0)
-        first = wanted[:PAGES_A_PULL]
-        visits = self.store.pages_to_visit(
-            source.id, PAGES_A_PULL - len(first), at=utc(now), held=self.held()
-        )
-        asked = (*first, *visits)
-        pages = await fetch_pages(source, asked, self.web, self.readers, now=now)
-        came: defaultdict[str, list[str]] = defaultdict(list)
-        tried = [page for page in pages if page.tried]
-        starred = []
-        for page in tried:
-            key = page.item.key
-            standing = self.store.page_before(key) if page.snapshot else None
-            other = await changed(source, standing, page.snapshot, self.readers)
-            kept = self.store.record_page(
-                key, page.snapshot, at=utc(now), gone=page.gone, changed=other
-            )
-            came[kept].append(key)
-            if kept == "added" and page.snapshot is not None and self.watch:
-                hits = self.watch.found_in(folded(page.item.title, page.snapshot.text))
-                starred += [hits] if hits and self._star(page.item.key) else []
-        before = {item.key: item for item in asked}
-        completed = [page.item for page in tried if page.item != before[page.item.key]]
-        if completed:
-            self.store.record_pull(state, [(item, None) for item in completed])
-        left = len(wanted) - sum(page.tried for page in pages[: len(first)])
-        said = [page for page in tried if not (page.gone and self.store.vanished(page.item.key))]
-        return replace(
-            result,
-            message=_joined(
-                result.message,
-                _said_of_pages(said, left),
-                said_of_visits(came["snapshot"], came["vanished"]),
-                said_of_starred(starred, "page"),
-            ),
-            alarms=(*result.alarms, *_dead_rules(tried)),
-        )
-
-    def _star(self, key: str) -> bool:
-        """Star an item for what its page says; False where it is starred already."""
-        marks = self.store.marks([key]).get(key)
-        if marks is not None and marks.starred:
-            return False
-        self.store.mark([key], starred=True)
-        return True
+        return walked.fetched, await self.readers.run(compare), walked.troubles
 
     def _keep(
         self,
@@ -333,6 +283,13 @@ class _Desk:
             message=message,
             next_due=after.next_due or None,
         )
+
+
+def _join_stories(store: Store) -> None:
+    if store.uncompared(1):
+        from cxq.feeds.stories import join_stories
+
+        join_stories(store)
 
 
 def _spread(sources: Iterable[Source]) -> list[Source]:
@@ -364,22 +321,3 @@ def _status(fetched: Fetched, said: Digest, state: PullState) -> SourceStatus:
         first=not state.last_success,
         changed=bool(said.entries),
     )
-
-
-def _said_of_pages(tried: Sequence[PageResult], left: int) -> str:
-    failed = Counter(page.problem for page in tried if page.problem)
-    said = ""
-    if failed:
-        commonest = ", ".join(problem for problem, _ in failed.most_common(2))
-        said = f"{failed.total()} of {len(tried)} pages could not be kept ({commonest})"
-    more = f"{left} pages are left for the next pull" if left else ""
-    return _joined(said, more)
-
-
-def _dead_rules(tried: Sequence[PageResult]) -> tuple[str, ...]:
-    notes = Counter(page.note for page in tried if page.note)
-    return tuple(f"{note} (on {count} of {len(tried)} pages)" for note, count in notes.items())
-
-
-def _joined(*sentences: str) -> str:
-    return "; ".join(filter(None, sentences))

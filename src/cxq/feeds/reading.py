@@ -16,11 +16,6 @@ from cxq.feeds.listing import Listed, RuleCounts, read_html_list, read_json_list
 from cxq.feeds.lists.rows import together
 from cxq.feeds.parse import parse_feed
 from cxq.model import FoundItem, ListRules, Source
-from cxq.text import sha256
-
-# Part of every source's rules: raised when the reading itself changes, so that what stands in
-# the store is read afresh although the server says “not modified”.
-READING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,20 +107,3 @@ def _rules(source: Source) -> ListRules:
             "Add item, link and title; see: cxq sources test --help",
         )
     return source.list
-
-
-def rules_of(source: Source) -> str:
-    """A hash of all that decides what a body means: the address, the kind and the rules."""
-    decisive = (
-        READING,
-        source.url,
-        source.kind,
-        source.list,
-        source.index,
-        source.pages,
-        source.charset,
-        source.timezone,
-        source.keep,
-        source.links,
-    )
-    return sha256(repr(decisive).encode())[:16]

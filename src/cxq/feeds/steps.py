@@ -75,14 +75,6 @@ class Walk:
     troubles: tuple[str, ...] = ()
 
 
-def first_ask(source: Source, state: PullState) -> PullState:
-    """The state with which the first page is asked for: that of a page which only names the
-    list must come whole, since an old one may name a list that is new."""
-    if source.index is None:
-        return state
-    return replace(state, etag="", last_modified="", body_sha256="")
-
-
 async def walk(
     source: Source,
     state: PullState,
@@ -96,7 +88,7 @@ async def walk(
     """The way from the first answer on.
 
     `known` are the identities of the items that the store has: a page without others is the last
-    that is asked for, unless the last pull did not come to its end (see `remembered`).
+    that is asked for, unless the last pull did not come to its end (see `fetch.remembered`).
     SettingsError where the rules cannot be used.
     """
     if fetched.outcome != "body" or fetched.answer is None:
@@ -140,14 +132,6 @@ def _joined(first: Answer, lists: Sequence[Answer]) -> Answer:
     one of them only."""
     headers = {name: said for name, said in lists[0].headers.items() if name not in _VALIDATORS}
     return replace(first, headers=headers, body=b"\x00".join(each.body for each in lists))
-
-
-def remembered(state: PullState, walked: Walk) -> PullState:
-    """The state after a pull. Where something could not be fetched, the rest is not taken for the
-    whole: neither hash nor validators are kept, so that the next pull goes all the way again."""
-    if not walked.troubles:
-        return state
-    return replace(state, etag="", last_modified="", body_sha256="")
 
 
 @dataclass(slots=True)

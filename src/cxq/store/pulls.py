@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import astuple, fields, replace
+from dataclasses import fields, replace
+from operator import attrgetter
 
 from cxq.model import Item, PullState, Snapshot
 from cxq.sameness import PullNotes
@@ -13,6 +14,7 @@ from cxq.store.snapshots import Packed
 
 _NAMES = tuple(field.name for field in fields(PullState))
 _COLUMNS = ", ".join(_NAMES)
+_values = attrgetter(*_NAMES)
 
 
 def state(database: Database, source: str) -> PullState | None:
@@ -51,7 +53,7 @@ def record(
         if notes is not None:
             learnt.record(database, state.source, notes)
         marks = ", ".join("?" * len(_NAMES))
-        database.run(f"REPLACE INTO pull_states ({_COLUMNS}) VALUES ({marks})", astuple(state))
+        database.run(f"REPLACE INTO pull_states ({_COLUMNS}) VALUES ({marks})", _values(state))
 
 
 def _record_all(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from urllib.request import getproxies_environment
 
@@ -25,9 +25,10 @@ class Transport(httpx.AsyncBaseTransport):
         self._tls: ssl.SSLContext | None = None
         self._direct: httpcore.AsyncConnectionPool | None = None
         self._proxies: dict[str, httpx.AsyncHTTPTransport] = {}
+        self._named = getproxies_environment()  # once: to read the environment takes 0.3 ms
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        proxy = _proxy_for(request.url)
+        proxy = _proxy_for(request.url, self._named)
         if proxy:
             with suppress(NoSuchHostError):  # then only the proxy can look it up: see Web
                 await self._guard.addresses(request.url.host, _port(request.url))
@@ -115,9 +116,8 @@ class _Stream(httpx.AsyncByteStream):
         await self._answer.aclose()
 
 
-def _proxy_for(address: httpx.URL) -> str:
+def _proxy_for(address: httpx.URL, proxies: Mapping[str, str]) -> str:
     """The proxy for this address; none for this machine itself, whatever NO_PROXY says."""
-    proxies = getproxies_environment()
     proxy = proxies.get(address.scheme) or proxies.get("all") or ""
     if not proxy or _is_own(address.host) or _bypasses(proxies.get("no", ""), address.host):
         return ""
