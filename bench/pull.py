@@ -26,11 +26,18 @@ PORTS = 4
 
 
 @contextmanager
-def site(feeds: Path, *, delay: float = 0.0, etags: bool = True) -> Iterator[list[str]]:
-    """The addresses of 200 feeds."""
-    command = [sys.executable, "-m", "bench.site", str(feeds), str(SOURCES), str(PORTS)]
+def site(
+    feeds: Path,
+    *,
+    delay: float = 0.0,
+    etags: bool = True,
+    count: int = SOURCES,
+    gzipped: bool = False,
+) -> Iterator[list[str]]:
+    """The addresses of so many feeds, made of the files in a folder."""
+    command = [sys.executable, "-m", "bench.site", str(feeds), str(count), str(PORTS)]
     server = subprocess.Popen(
-        [*command, str(delay), str(int(etags))],
+        [*command, str(delay), str(int(etags)), str(int(gzipped))],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -40,7 +47,7 @@ def site(feeds: Path, *, delay: float = 0.0, etags: bool = True) -> Iterator[lis
     assert server.stdout is not None
     ports = server.stdout.readline().split()
     try:
-        yield [f"http://127.0.0.1:{ports[n % PORTS]}/{n}.xml" for n in range(SOURCES)]
+        yield [f"http://127.0.0.1:{ports[n % PORTS]}/{n}.xml" for n in range(count)]
     finally:
         server.stdin.close()
         server.wait(timeout=10)

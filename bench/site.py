@@ -1,9 +1,10 @@
 """A loopback server for benchmarks, in a process of its own: python -m bench.site FEEDS PORTS …
 
-    python -m bench.site FOLDER COUNT PORTS DELAY ETAGS
+    python -m bench.site FOLDER COUNT PORTS DELAY ETAGS GZIPPED
 
 serves COUNT feeds made of the files in FOLDER (round and round) at /N.xml, spread over PORTS
-ports; DELAY seconds before each answer; ETAGS 1 or 0. Prints the ports on one line, then serves
+ports; DELAY seconds before each answer; ETAGS 1 or 0;
+GZIPPED 1 where the files are packed already. Prints the ports on one line, then serves
 until its standard input ends.
 """
 
@@ -16,7 +17,8 @@ from pathlib import Path
 
 
 async def main() -> None:
-    folder, count, ports, delay, etags = sys.argv[1:]
+    folder, count, ports, delay, etags, gzipped = sys.argv[1:]
+    packed = "Content-Encoding: gzip\r\n" if gzipped == "1" else ""
     files = [path.read_bytes() for path in sorted(Path(folder).glob("*.xml"))]
     bodies = [files[number % len(files)] for number in range(int(count))]
     tags = [f'"{hashlib.sha256(body).hexdigest()[:16]}"' for body in bodies]
@@ -34,7 +36,7 @@ async def main() -> None:
                 else:
                     body = bodies[number]
                     writer.write(
-                        f"HTTP/1.1 200 OK\r\n{header}Content-Type: application/xml\r\n"
+                        f"HTTP/1.1 200 OK\r\n{header}{packed}Content-Type: application/xml\r\n"
                         f"Content-Length: {len(body)}\r\n\r\n".encode()
                         + body
                     )

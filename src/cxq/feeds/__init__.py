@@ -9,8 +9,9 @@ A source's road through this room, and who may touch what:
 - `decide.py` compares with what is known; `digest.py` is reading and deciding in one go, which
   `readers.py` runs in threads or, where there is much, in processes; `outcome.py` is what a pull
   of a source comes to, `state.py` what is remembered of it until the next
-- `pages.py` is the pull's last step: `fulltext.py` fetches items' own pages, which `article.py` (the only readability) and
-  `byline.py` read; `document.py` reads files added by hand (the only pypdf), with
+- `pages.py` is the pull's last step: `fulltext.py` fetches items' own pages, which `article.py`
+  (the only readability) and `byline.py` read; `document.py` reads files added by hand (the only
+  pypdf), with
   `documents/` (saved pages, .mhtml, .docx); `wechat.py` knows mp.weixin.qq.com's pages
 - `saying.py` reads a snapshot again (headline, text, `pictures.py`), to compare two of them
 - `page.py` is HTML itself: rules and plain text (the only selectolax)
