@@ -182,7 +182,9 @@ def state_after(
         sound,
         etag=_validator(headers, "etag"),
         last_modified=_validator(headers, "last-modified"),
-        body_sha256=sha256(fetched.answer.body),
+        body_sha256=(
+            state.body_sha256 if fetched.outcome == "unchanged" else sha256(fetched.answer.body)
+        ),
         max_age=fresh or 0,
     )
 

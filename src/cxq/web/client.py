@@ -250,20 +250,21 @@ async def _body(response: httpx.Response, headers: Mapping[str, str], limit: int
     announced = headers.get("content-length", "")
     if announced.isdecimal() and len(announced) < 20 and int(announced) > limit:
         raise _too_large(response, limit)
-    body = bytearray()
-    received = 0
+    pieces: list[bytes] = []
+    received = inflated = 0
     async for raw in response.aiter_raw():
         received += len(raw)
         try:
             for piece in inflate(chain, raw):
-                body += piece
+                pieces.append(piece)
+                inflated += len(piece)
         except TooMuchError:
             raise _too_large(response, limit) from None
-        if max(received, len(body)) > limit:
+        if max(received, inflated) > limit:
             raise _too_large(response, limit)
     for inflater in chain:
         inflater.finish()
-    return bytes(body)
+    return b"".join(pieces)
 
 
 def _too_large(response: httpx.Response, limit: int) -> TooLargeError:
