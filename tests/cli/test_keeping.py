@@ -284,7 +284,7 @@ def test_marks_and_the_lists_by_them(cxq, letter: Path) -> None:
     assert cxq("mark", "one", "--unhide", "--unread").code == 0
     assert listed("--unread") == ["one", "two"]
     cxq("mark", "report", "--unstar")
-    assert "No item starred." in cxq("items", "--starred").err
+    assert "No item that is starred; " in cxq("items", "--starred").err
 
 
 def test_marks_that_cannot_be_set(cxq, letter: Path) -> None:

@@ -79,17 +79,35 @@ def test_items_and_show(cxq) -> None:
     [
         (["--term", "nqpf"], 1, ""),
         (["--term", "人工智能"], 1, ""),
-        (["--term", "量子"], 0, "No item with “量子”."),
+        (["--term", "量子"], 0, "No item with “量子”; 1 item searched."),
         (["--collection", "gwr"], 1, ""),
-        (["--collection", "nope"], 0, "No item collection nope."),
+        (
+            ["--collection", "gwr", "--starred"],
+            0,
+            "in gwr that is starred; 1 item searched.",
+        ),
         (["--since", "2025-01-01"], 1, ""),
-        (["--since", "1d"], 0, "No item since 1d."),
+        (["--since", "1d"], 0, "No item since 1d; 1 item searched."),
     ],
 )
 def test_a_zero_says_what_was_searched(cxq, arguments: list[str], total: int, says: str) -> None:
     cxq("add", "report.txt", "--collection", "gwr", "--key", "k", "--date", "2025-03-05")
     assert cxq("items", *arguments, "--json").json["total"] == total
     assert says in cxq("items", *arguments).err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--collection", "gwrs"], "There is no collection “gwrs” (did you mean “gwr”?)."),
+        (["--source", "nowhere"], "There is no source “nowhere”."),
+    ],
+)
+def test_a_name_that_nobody_knows_is_no_zero(cxq, arguments: list[str], says: str) -> None:
+    cxq("add", "report.txt", "--collection", "gwr", "--key", "k")
+    ran = cxq("items", *arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert says in ran.err
 
 
 def test_cite_takes_what_the_store_knows(cxq, folder: Path) -> None:

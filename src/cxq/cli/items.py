@@ -14,7 +14,8 @@ from cxq.cli.session import Session
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cxq.model import Item, Marks
+    from cxq.model import Item, ItemQuery, Marks
+    from cxq.store import Store
 
 
 @click.command("items", epilog="Example: cxq items --since 7d --term nqpf")
@@ -55,6 +56,9 @@ def command(
     query = ItemQuery(start, source, collection, words, limit, unread, starred, hidden, not each)
     with session.needed_store() as store:
         items, total = store.items(query)
+        if not items:
+            stored = store.items(ItemQuery(limit=1, hidden=None))[1]
+            _refuse_unknown_names(session, store, query)
         marks = store.marks([item.key for item in items])
         outlets = store.outlets([item.key for item in items])
     if as_json:
@@ -83,19 +87,44 @@ def command(
         f"{name} {value}"
         for name, value in (
             ("since", since_text),
-            ("source", source),
-            ("collection", collection),
+            ("of the source", source),
+            ("in", collection),
             ("with", words and f"“{words}”"),
         )
         if value
     ]
     asked += [
-        name
+        f"that is {name}"
         for name, chosen in (("unread", unread), ("starred", starred), ("hidden", hidden))
         if chosen
     ]
-    tell(f"No item {', '.join(asked)}." if asked else "The store holds no item.")
-    tell("  See all of them: cxq items --limit 0" if asked else "  Fetch some: cxq pull")
+    if not stored:
+        tell("The store holds no item.\n  Fetch some: cxq pull")
+        return
+    tell(f"No item{''.join(f' {part}' for part in asked)}; {many(stored, 'item')} searched.")
+    tell(f"  Fetch its news: cxq pull {source}" if source else "  See all: cxq items --limit 0")
+
+
+def _refuse_unknown_names(session: Session, store: Store, query: ItemQuery) -> None:
+    """UsageError for a source or a collection of which nobody has heard: a slip of the keyboard
+    must not read as “no news”."""
+    from cxq.errors import UsageError
+    from cxq.shelf import read_sources
+    from cxq.text import nearest
+
+    if query.source is not None and not store.known(query.source):
+        names = [source.id for source in read_sources(session.project)]
+        if query.source not in names:
+            raise UsageError(
+                f"There is no source “{query.source}”{nearest(query.source, names)}.",
+                "See them with: cxq sources list --all",
+            )
+    names = list(store.collections())
+    if query.collection is not None and query.collection not in names:
+        raise UsageError(
+            f"There is no collection “{query.collection}”{nearest(query.collection, names)}.",
+            f"There are: {', '.join(names)}" if names else "Make one: cxq add FILE --collection C",
+        )
 
 
 def _words_of(session: Session, term: str | None) -> str | None:
