@@ -124,3 +124,22 @@ def test_kill_9_at_ten_moments_leaves_whole_sources_and_the_next_pull_the_rest(
     code, _ = pull(letter, *sound)
     assert code == 0
     assert counts(letter) == dict.fromkeys(sound, ITEMS)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to be caught")
+def test_a_timer_that_ends_the_pull_leaves_whole_sources_and_no_process(letter: Path) -> None:
+    sound = [f"s{number}" for number in range(SOUND)]
+    with subprocess.Popen(
+        [*COMMAND, "-C", str(letter), "pull", *sound],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as running:
+        assert running.stdout is not None
+        for _ in range(20):
+            running.stdout.readline()
+        running.terminate()
+        _, said = running.communicate(timeout=60)
+    assert running.returncode == 3
+    assert said == "error: Stopped.\n  What was already stored or written stays.\n"
+    assert set(counts(letter).values()) == {ITEMS}

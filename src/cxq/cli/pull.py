@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, aclosing, contextmanager
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import ExitStack, aclosing, contextmanager, suppress
 from dataclasses import asdict
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -137,7 +138,7 @@ def run_pull(
             _print_result(result, width)
 
     if quiet or not on_terminal():
-        results = asyncio.run(_pull(session, store, sources, full_text, named, show))
+        results = _run(_pull(session, store, sources, full_text, named, show))
         _retain(session, store, quiet=quiet)
         return results
     import sys
@@ -147,7 +148,7 @@ def run_pull(
         def advance(_result: SourceResult) -> None:
             bar.update(1)
 
-        results = asyncio.run(_pull(session, store, sources, full_text, named, advance))
+        results = _run(_pull(session, store, sources, full_text, named, advance))
     for result in results:
         show(result)
     _retain(session, store, quiet=quiet)
@@ -165,6 +166,23 @@ def _retain(session: Session, store: Store, *, quiet: bool) -> None:
         log_run(session.project, session.now(), [], said)
     elif said:
         tell(said)
+
+
+def _run(pulling: Coroutine[Any, Any, list[SourceResult]]) -> list[SourceResult]:
+    """Run the pull; one that its timer or the machine's shutdown ends (SIGTERM) stops as one that
+    the author ends: whole sources are kept, and nobody is left behind."""
+
+    async def until_stopped() -> list[SourceResult]:
+        task = asyncio.current_task()
+        assert task is not None
+        with suppress(NotImplementedError):  # Windows has no such signal
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        return await pulling
+
+    try:
+        return asyncio.run(until_stopped())
+    except asyncio.CancelledError:
+        raise click.Abort from None
 
 
 async def _pull(
