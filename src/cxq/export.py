@@ -38,12 +38,14 @@ class ExportedFile:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What an export wrote, the manifest aside. Each note begins with its format."""
+    """What an export wrote, the manifest aside. Each note begins with its format. `stale` are files
+    of other formats that stand there from an earlier state of the post."""
 
     slug: str
     folder: Path
     files: tuple[ExportedFile, ...]
     notes: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -87,7 +89,8 @@ def export_post(
     }
     write_all(fresh)
     found = post.problems if problems is None else problems
-    manifest = _manifest(post, folder, made, found).encode()
+    table = _manifest(post, folder, made, found)
+    manifest = (json.dumps(table, ensure_ascii=False, indent=2) + "\n").encode()
     if not _stands(folder / MANIFEST, manifest):
         write_bytes(folder / MANIFEST, manifest)
     files = tuple(
@@ -95,7 +98,10 @@ def export_post(
         for name, data in made.data.items()
     )
     notes = tuple(f"{name}: {note}" for name, notes in made.notes.items() for note in notes)
-    return Exported(slug, folder, files, notes)
+    stale = tuple(
+        file["path"] for file in table["files"] if file["post"] not in ("", table["post"])
+    )
+    return Exported(slug, folder, files, notes, stale)
 
 
 def _folder_name(slug: str) -> str:
@@ -199,21 +205,24 @@ def _files_in(folder: Path) -> list[Path]:
 # ---------------------------------------------------------------- the manifest
 
 
-def _manifest(post: Post, folder: Path, made: _Set, problems: Sequence[Problem]) -> str:
+def _manifest(post: Post, folder: Path, made: _Set, problems: Sequence[Problem]) -> dict[str, Any]:
     """manifest.json: no clock, keys in a fixed order, files by name.
 
-    Formats exported earlier keep their files and their notes in it, as long as they stand.
+    Formats exported earlier keep their files and their notes in it, as long as they stand. `post`
+    is a hash of the post's own words: a file with another one is of an earlier state of it.
     """
     before = _previous(folder)
-    files = [_entry(folder, path, made, before) for path in _standing(folder)]
+    state = sha256(repr((post.meta, post.document)).encode("utf-8", "replace"))[:16]
+    files = [_entry(folder, path, made, before, state) for path in _standing(folder)]
     formats = sorted({file["format"] for file in files} - {"", "image"})
     notes = {**before.notes, **made.notes}
     if "image" not in made.notes:
         notes.pop("image", None)
-    manifest = {
+    return {
         "slug": post.meta.slug,
         "title": post.meta.title,
         "draft": post.path,
+        "post": state,
         "words": post.count.words,
         "han": post.count.han,
         "note_words": post.count.note_words,
@@ -227,16 +236,21 @@ def _manifest(post: Post, folder: Path, made: _Set, problems: Sequence[Problem])
             if notes[name] and (name in formats or name == "image")
         },
     }
-    return json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
 
 
-def _entry(folder: Path, path: Path, made: _Set, before: _Previous) -> dict[str, Any]:
+def _entry(folder: Path, path: Path, made: _Set, before: _Previous, state: str) -> dict[str, Any]:
     name = path.relative_to(folder).as_posix()
     data = made.data.get(name)
     if data is None:
         data = read_bytes(path)
     made_by = made.formats.get(name) or before.formats.get(name, "")
-    return {"path": name, "format": made_by, "bytes": len(data), "sha256": sha256(data)}
+    return {
+        "path": name,
+        "format": made_by,
+        "bytes": len(data),
+        "sha256": sha256(data),
+        "post": state if name in made.data else before.states.get(name, ""),
+    }
 
 
 def _shown(problem: Problem) -> str:
@@ -246,10 +260,12 @@ def _shown(problem: Problem) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Previous:
-    """What the last manifest knew: the format of each file, the notes of each format."""
+    """What the last manifest knew: the format of each file and the state of the post that it is of,
+    the notes of each format."""
 
     formats: Mapping[str, str]
     notes: Mapping[str, tuple[str, ...]]
+    states: Mapping[str, str]
 
 
 def _previous(folder: Path) -> _Previous:
@@ -258,6 +274,7 @@ def _previous(folder: Path) -> _Previous:
         data = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         formats = {str(file["path"]): str(file["format"]) for file in data["files"]}
         notes = {str(name): tuple(map(str, says)) for name, says in data["notes"].items()}
+        states = {str(file["path"]): str(file["post"]) for file in data["files"]}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return _Previous({}, {})
-    return _Previous(formats, notes)
+        return _Previous({}, {}, {})
+    return _Previous(formats, notes, states)

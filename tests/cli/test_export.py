@@ -192,3 +192,16 @@ def test_the_environment_does_not_reach_the_bytes(cxq, folder: Path) -> None:
     )
     assert done.returncode == 0
     assert files(folder / "again" / "a") == before
+
+
+def test_formats_of_an_earlier_text_are_named(cxq, folder: Path) -> None:
+    cxq("export", "a")
+    assert "earlier" not in cxq("export", "a", "--to", "html").err, "nothing has changed"
+    draft = folder / "drafts" / "a.md"
+    draft.write_text(draft.read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8")
+    ran = cxq("export", "a", "--to", "html")
+    assert (
+        "note: of an earlier state of this draft: email.eml, email.html, email.txt, post.txt, "
+        "substack.html\n  Write all formats again: cxq export drafts/a.md\n"
+    ) in ran.err
+    assert "earlier" not in cxq("export", "a").err

@@ -193,6 +193,35 @@ def test_append_leaves_what_stands(project: Project, before: bytes, after: bytes
     assert path.read_bytes() == after
 
 
+@pytest.mark.parametrize(
+    ("ending", "line", "says"),
+    [
+        ("```python\nprint(1)\n", 6, "A code block begins here and is never closed"),
+        ("> ```\n> a\n\n~~~\nb", 9, "A code block begins here"),
+        ("<!-- a remark\n", 6, "A piece of HTML begins here"),
+    ],
+)
+def test_append_puts_nothing_into_what_is_open(
+    project: Project, ending: str, line: int, says: str
+) -> None:
+    file = project.drafts / "a.md"
+    text = f"---\ntitle: T\n---\nText.\n\n{ending}"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(FileError, match=rf"drafts/a\.md:{line}: {says}"):
+        append(project, file, "[@a]")
+    assert file.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize(
+    "ending", ["```\na\n```\n", "- a\n- b", "[^1]: note", "| a |\n|---|\n| b |"]
+)
+def test_append_puts_a_paragraph_behind_what_is_closed(project: Project, ending: str) -> None:
+    file = project.drafts / "a.md"
+    file.write_text(f"---\ntitle: T\n---\nText.\n\n{ending}", encoding="utf-8")
+    append(project, file, "[@a]")
+    assert file.read_text(encoding="utf-8").endswith("\n\n[@a]\n")
+
+
 def test_append_never_mixes_encodings(project: Project) -> None:
     path = write(project, "text".encode("utf-16"))
     before = path.read_bytes()

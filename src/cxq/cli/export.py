@@ -105,6 +105,9 @@ def _print(session: Session, exported: Exported, post: Post, problems: tuple[Pro
     )
     for note in exported.notes:
         tell(f"note: {clean(note)}")
+    if exported.stale:
+        tell(f"note: of an earlier state of this draft: {', '.join(exported.stale)}")
+        tell(f"  Write all formats again: cxq export {post.path}")
     if problems:
         report(list(problems), "text")
         errors = sum(problem.severity == "error" for problem in problems)

@@ -142,14 +142,27 @@ def image_finder(project: Project, draft: Draft) -> Callable[[str], Path | None]
 def append(project: Project, file: Path, text: str) -> None:
     """Put a paragraph at the end of a draft; what stands there stays byte for byte.
 
-    FileError where the draft is not UTF-8: bytes of two encodings would be nobody's text.
+    FileError where the draft is not UTF-8 (bytes of two encodings would be nobody's text), and
+    where its last code block or comment is never closed: a paragraph there would be part of it.
     """
     with exclusive(project.root):
         _append(file, text, project.shown(file))
 
 
 def _append(file: Path, text: str, shown: str) -> None:
-    read_text(file, shown)
+    from cxq.posts.ending import open_ending
+
+    draft = read_text(file, shown)
+    body = _split(draft, shown)[2]
+    ending = open_ending(body, draft[: len(draft) - len(body)].count("\n") + 1)
+    if ending is not None:
+        line, what = ending
+        raise FileError(
+            shown,
+            line,
+            f"{what} begins here and is never closed, so nothing can be put behind it.",
+            "Close it, then run the same command again.",
+        )
     standing = read_bytes(file)
     newline = b"\r\n" if b"\r\n" in standing else b"\n"
     gap = newline * (1 if standing.endswith(b"\n") else 2) if standing.strip() else b""
