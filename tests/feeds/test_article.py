@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from cxq.errors import SettingsError
 from cxq.feeds.article import Article, NoArticle, read_article, sanitise
-from cxq.feeds.byline import without_site
+from cxq.feeds.articles.byline import without_site
+from cxq.feeds.articles.pictures import pictures_beside
 from cxq.feeds.charset import decode
-from cxq.feeds.pictures import pictures_beside
 from cxq.model import ArticleRules
 from feeds.making import article
 

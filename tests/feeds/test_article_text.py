@@ -19,8 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxq.feeds.article import Article, read_article
+from cxq.feeds.articles.margins import without_margins
 from cxq.feeds.charset import decode
-from cxq.feeds.margins import without_margins
 from cxq.feeds.page import Page, text_of
 from cxq.model import ArticleRules
 from feeds.making import article

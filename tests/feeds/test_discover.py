@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxq.errors import OutsideError
+from cxq.feeds.catalogue.discover import Discovery, discover
+from cxq.feeds.catalogue.propose import Proposal, propose
 from cxq.feeds.charset import decode
-from cxq.feeds.discover import Discovery, discover
 from cxq.feeds.listing import read_html_list
-from cxq.feeds.propose import Proposal, propose
 from cxq.model import ListRules
 from cxq.web import Web
 from feeds.making import HERE, NOW, numbered, rss

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from conftest import source_of
 from cxq.feeds.charset import decode
-from cxq.feeds.fastguard import PREFIXES, RULED, STRANGERS, names
-from cxq.feeds.fastparse import read_fast
+from cxq.feeds.fast.guard import PREFIXES, RULED, STRANGERS, names
+from cxq.feeds.fast.reader import read_fast
 from cxq.feeds.page import sound
 from cxq.feeds.parse import MOST_TAGS, parse_feed, read_slowly
 from feeds.making import numbered, rss

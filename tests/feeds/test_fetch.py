@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from cxq.feeds.asking.state import state_for
 from cxq.feeds.fetch import Fetched, fetch, state_after
-from cxq.feeds.state import state_for
 from cxq.model import ListRules, PullState, Source
 from cxq.text import sha256
 from cxq.web import Web

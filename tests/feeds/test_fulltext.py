@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from cxq.feeds.fulltext import PAGES_A_PULL
+from cxq.feeds.articles.fulltext import PAGES_A_PULL
 from cxq.model import ArticleRules, SourceResult
 from cxq.store import ENTRY_CONTENT, Store
 from cxq.text import sha256

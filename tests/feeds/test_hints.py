@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxq.feeds.hints import Hints, feed_hints, fresh_for
+from cxq.feeds.asking.hints import Hints, feed_hints, fresh_for
 from feeds.making import NOW, numbered, rss
 
 # ---------------------------------------------------------------- what the server says

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxq.feeds.identity import Marks, identities
+from cxq.feeds.recognition.identity import Marks, identities
 
 short = st.sampled_from(["", "a", "b", "c", "a#2"])
 marks = st.lists(st.builds(Marks, short, short, short), max_size=12)

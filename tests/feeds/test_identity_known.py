@@ -9,9 +9,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxq.feeds.identity import fingerprint_of, marks_of, words
-from cxq.feeds.links import bare_link
-from cxq.feeds.recognise import Recognised, recognise
+from cxq.feeds.recognition.identity import fingerprint_of, marks_of, words
+from cxq.feeds.recognition.links import bare_link
+from cxq.feeds.recognition.recognise import Recognised, recognise
 from cxq.model import FoundItem, Item, LinkRules
 from cxq.sameness import Trust
 from cxq.text import item_key

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxq.feeds.identity import without_tracking
-from cxq.feeds.links import bare_link, plain_link
 from cxq.feeds.parse import parse_feed
+from cxq.feeds.recognition.identity import without_tracking
+from cxq.feeds.recognition.links import bare_link, plain_link
 from cxq.model import FoundItem, LinkRules
 from feeds.making import rss
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from cxq.feeds.asking.rhythm import due_sources
 from cxq.feeds.dates import moment_of, utc
-from cxq.feeds.rhythm import due_sources
 from cxq.model import PullState, Source, SourceResult
 from cxq.store import Store
 from cxq.web import Web

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from cxq.feeds.asking.rhythm import due_sources
+from cxq.feeds.asking.state import state_for
 from cxq.feeds.fetch import Fetched, state_after
-from cxq.feeds.rhythm import due_sources
-from cxq.feeds.state import state_for
 from cxq.model import PullState, Source, SourceResult
 from cxq.store import Store
 from cxq.web import Answer

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxq.errors import FileError
-from cxq.feeds.adopt import Adopted, address_key, adopt
-from cxq.feeds.opml import own_source, write_opml
-from cxq.feeds.outlines import MOST_BYTES, read_outlines
+from cxq.feeds.catalogue.adopt import Adopted, address_key, adopt
+from cxq.feeds.catalogue.opml import own_source, write_opml
+from cxq.feeds.catalogue.outlines import MOST_BYTES, read_outlines
 from cxq.model import ArticleRules, IndexRules, KeepRules, ListRules, PagesRules, Source
 from cxq.new_sources import source_table
 

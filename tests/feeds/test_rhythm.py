@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxq.feeds.dates import moment_of, utc
-from cxq.feeds.hints import Hints
-from cxq.feeds.patience import Patience
-from cxq.feeds.rhythm import (
+from cxq.feeds.asking.hints import Hints
+from cxq.feeds.asking.patience import Patience
+from cxq.feeds.asking.rhythm import (
     DAY,
     EARLY,
     HOUR,
@@ -26,7 +25,8 @@ from cxq.feeds.rhythm import (
     rhythm_in,
     rhythm_of,
 )
-from cxq.feeds.state import place_of, state_for
+from cxq.feeds.asking.state import place_of, state_for
+from cxq.feeds.dates import moment_of, utc
 from cxq.model import Item, PullState
 from feeds.making import NOW, feed_source
 

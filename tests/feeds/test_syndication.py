@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxq.feeds.stories import join_stories
+from cxq.feeds.recognition.stories import join_stories
 from cxq.feeds.syndication import SHORTEST, Text, is_alike, likest, sketch_of
 from cxq.model import Item, PullState, Snapshot
 from cxq.sameness import Neighbour, Sketch

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from cxq.feeds.fulltext import PAGES_A_PULL, said_of_visits
+from cxq.feeds.articles.fulltext import PAGES_A_PULL, said_of_visits
 from cxq.model import SourceResult
 from cxq.store import Store
 from cxq.text import sha256

@@ -13,7 +13,7 @@ from cxq.cli.session import Session
 from cxq.errors import UsageError
 
 if TYPE_CHECKING:
-    from cxq.feeds.adopt import Adopted
+    from cxq.feeds.catalogue.adopt import Adopted
 
 
 @click.command("import", epilog="Example: cxq sources import feeds.opml --dry-run")
@@ -32,8 +32,8 @@ def import_(session: Session, file: Path, target: str, dry_run: bool, as_json: b
     stands is changed.
     """
     from cxq.disk import read_bytes
-    from cxq.feeds.adopt import adopt
-    from cxq.feeds.outlines import MOST_BYTES, read_outlines
+    from cxq.feeds.catalogue.adopt import adopt
+    from cxq.feeds.catalogue.outlines import MOST_BYTES, read_outlines
     from cxq.new_sources import add_sources, source_table, sources_file
     from cxq.shelf import read_sources
     from cxq.text import tidy
@@ -80,7 +80,7 @@ def export(session: Session, file: Path, as_json: bool) -> None:
     Lists without a feed are links there, disabled sources are commented out.
     """
     from cxq.disk import write_text
-    from cxq.feeds.opml import write_opml
+    from cxq.feeds.catalogue.opml import write_opml
     from cxq.shelf import read_sources
 
     _spare(file)

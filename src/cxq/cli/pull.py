@@ -97,7 +97,7 @@ def _pull_due(
     session: Session, sources: tuple[Source, ...], *, full_text: bool | None, quiet: bool
 ) -> list[SourceResult]:
     """What is due of these sources; nothing where it is not, or where another pull runs."""
-    from cxq.feeds.rhythm import due_sources
+    from cxq.feeds.asking.rhythm import due_sources
 
     with ExitStack() as stack:
         try:

@@ -40,7 +40,7 @@ def command(
     if before or after:
         raise UsageError("--from and --to go with --diff.", f"Try: cxq show {key} --diff")
     from cxq.cli.show_diff import source_of
-    from cxq.feeds.saying import saying_of
+    from cxq.feeds.articles.saying import saying_of
 
     with session.needed_store() as store:
         item = find_item(store, key)

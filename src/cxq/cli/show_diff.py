@@ -10,7 +10,7 @@ from cxq.errors import CxqError, UsageError
 
 if TYPE_CHECKING:
     from cxq.corpus.comparison import Pieces, TextChange
-    from cxq.feeds.saying import Saying
+    from cxq.feeds.articles.saying import Saying
     from cxq.model import Item, Snapshot, Source
     from cxq.store import Store
 
@@ -21,7 +21,7 @@ def show_diff(
     """Print what changed between two snapshots of an item: the last two unless named."""
     from cxq.cli.finding import find_item
     from cxq.corpus.comparison import compare
-    from cxq.feeds.saying import saying_of
+    from cxq.feeds.articles.saying import saying_of
 
     with session.needed_store() as store:
         item = find_item(store, key)

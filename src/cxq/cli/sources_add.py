@@ -16,8 +16,8 @@ from cxq.cli.session import Session
 from cxq.errors import UsageError
 
 if TYPE_CHECKING:
-    from cxq.feeds.discover import Discovery
-    from cxq.feeds.propose import Proposal
+    from cxq.feeds.catalogue.discover import Discovery
+    from cxq.feeds.catalogue.propose import Proposal
     from cxq.model import Source
 
 _ADDED = "sources/added.toml"
@@ -115,7 +115,7 @@ def _agreed(as_json: bool) -> bool:
 
 
 def _check_new(standing: tuple[Source, ...], url: str, source_id: str | None) -> None:
-    from cxq.feeds.adopt import address_key
+    from cxq.feeds.catalogue.adopt import address_key
     from cxq.text import is_key
 
     for source in standing:
@@ -135,7 +135,7 @@ def _check_new(standing: tuple[Source, ...], url: str, source_id: str | None) ->
 
 def _discovered(session: Session, url: str) -> Discovery:
     from cxq import __version__
-    from cxq.feeds.discover import discover
+    from cxq.feeds.catalogue.discover import discover
     from cxq.web import Web
 
     async def once() -> Discovery:
@@ -154,9 +154,9 @@ def _made(
     choose: int,
 ) -> Source | None:
     """The chosen feed or list as a source with an id of its own; None where there is neither."""
-    from cxq.feeds.byline import without_site
-    from cxq.feeds.discover import FoundFeed
-    from cxq.feeds.propose import Proposal
+    from cxq.feeds.articles.byline import without_site
+    from cxq.feeds.catalogue.discover import FoundFeed
+    from cxq.feeds.catalogue.propose import Proposal
     from cxq.model import Source
 
     choices = found.choices
@@ -183,7 +183,7 @@ def _made(
 
 
 def _free_id(name: str, url: str, taken: set[str]) -> str:
-    from cxq.feeds.adopt import ids_for
+    from cxq.feeds.catalogue.adopt import ids_for
     from cxq.text import is_key
 
     wanted = [each for each in ids_for(name, urlsplit(url)) if is_key(each)] or ["source"]
@@ -227,7 +227,7 @@ def _row(found: Discovery) -> dict[str, Any]:
 
 
 def _print(found: Discovery, limit: int) -> None:
-    from cxq.feeds.discover import FoundFeed
+    from cxq.feeds.catalogue.discover import FoundFeed
 
     say(found.url)
     if not found.feeds:

@@ -13,13 +13,13 @@ import re
 from dataclasses import dataclass
 
 from cxq.errors import CxqError
-from cxq.feeds.absent import redirect_stub, said_absent
-from cxq.feeds.byline import read_byline
-from cxq.feeds.margins import without_margins
+from cxq.feeds.articles.absent import redirect_stub, said_absent
+from cxq.feeds.articles.byline import read_byline
+from cxq.feeds.articles.margins import without_margins
+from cxq.feeds.articles.pictures import LAZY, linked, pictures_beside
+from cxq.feeds.articles.wechat import BODY as WECHAT_BODY
+from cxq.feeds.articles.wechat import read_wechat
 from cxq.feeds.page import Page, absolute, plain_text, text_of
-from cxq.feeds.pictures import LAZY, linked, pictures_beside
-from cxq.feeds.wechat import BODY as WECHAT_BODY
-from cxq.feeds.wechat import read_wechat
 from cxq.model import ArticleRules
 
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")

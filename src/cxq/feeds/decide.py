@@ -7,14 +7,14 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from cxq.feeds.asking.hints import WEEKDAYS
 from cxq.feeds.dates import moment_of, utc
-from cxq.feeds.hints import WEEKDAYS
-from cxq.feeds.identity import fingerprint_of
 from cxq.feeds.keep import NO_WORDS, Words, folded_entry, is_kept, said_of_left_out, said_of_starred
-from cxq.feeds.links import bare_link
 from cxq.feeds.page import plain_text
 from cxq.feeds.reading import Reading
-from cxq.feeds.recognise import recognise
+from cxq.feeds.recognition.identity import fingerprint_of
+from cxq.feeds.recognition.links import bare_link
+from cxq.feeds.recognition.recognise import recognise
 from cxq.model import FoundItem, Item, Source
 from cxq.sameness import PullNotes, Removed, Trust
 from cxq.text import item_key, printable

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from cxq.feeds.asking.hints import Hints, feed_hints
+from cxq.feeds.asking.rhythm import rhythm_of
 from cxq.feeds.dates import utc
 from cxq.feeds.decide import NO_MEMORY, Change, Decision, Memory, decide
-from cxq.feeds.hints import Hints, feed_hints
 from cxq.feeds.keep import NO_WORDS, Words
 from cxq.feeds.outcome import Digest
 from cxq.feeds.page import plain_text
 from cxq.feeds.reading import Reading, read_source
-from cxq.feeds.rhythm import rhythm_of
 from cxq.model import Item, Snapshot, Source
 from cxq.store import ENTRY_CONTENT, Packed, pack
 from cxq.text import sha256

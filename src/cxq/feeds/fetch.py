@@ -14,9 +14,9 @@ from http import HTTPStatus
 from typing import Literal
 from urllib.parse import urlsplit
 
+from cxq.feeds.asking.hints import fresh_for, http_date
+from cxq.feeds.asking.state import MOVES, address_of, place_of
 from cxq.feeds.dates import moment_of, utc
-from cxq.feeds.hints import fresh_for, http_date
-from cxq.feeds.state import MOVES, address_of, place_of
 from cxq.model import PullState, Source
 from cxq.text import sha256
 from cxq.web import Answer, Web, WebError

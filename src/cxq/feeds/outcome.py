@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from cxq.feeds.asking.hints import Hints
+from cxq.feeds.asking.rhythm import Rhythm, rhythm_of
 from cxq.feeds.dates import moment_of
-from cxq.feeds.hints import Hints
-from cxq.feeds.rhythm import Rhythm, rhythm_of
 from cxq.model import Item, SourceStatus
 from cxq.sameness import PullNotes
 from cxq.store import Packed

@@ -2,7 +2,7 @@
 
 Measured on 200 real feeds: feedparser with its own sanitising and link resolving 27 s, without
 8 s. Both are done elsewhere, once, on what is kept. Its dates are not used either: see dates.py.
-What most feeds are made of is read faster, to the same result: see fastparse.py.
+What most feeds are made of is read faster, to the same result: see fast/reader.py.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from typing import Any
 
 from cxq.feeds.charset import decode
 from cxq.feeds.dates import read_date
-from cxq.feeds.fastentry import Told
-from cxq.feeds.fastparse import read_fast
-from cxq.feeds.identity import Marks, identities, words
+from cxq.feeds.fast.entry import Told
+from cxq.feeds.fast.reader import read_fast
 from cxq.feeds.page import Page, absolute, one_line, plain, sound
+from cxq.feeds.recognition.identity import Marks, identities, words
 from cxq.model import FoundItem
 
 _SKIP_DAYS = re.compile(r"<skipDays>(.*?)</skipDays>", re.IGNORECASE | re.DOTALL)

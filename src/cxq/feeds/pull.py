@@ -25,14 +25,14 @@ from functools import cache, partial
 from itertools import chain, zip_longest
 
 from cxq.errors import CxqError, LockedError, OutsideError
+from cxq.feeds.asking.patience import Patience
+from cxq.feeds.asking.rhythm import measured, next_due, rhythm_in, rhythm_of
+from cxq.feeds.asking.state import address_of, first_ask, place_of, state_for
 from cxq.feeds.dates import moment_of
 from cxq.feeds.fetch import Fetched, as_unread, fetch, remembered, state_after, what_then
 from cxq.feeds.keep import NO_WORDS, Words
 from cxq.feeds.outcome import NOTHING, Digest, alarms_in, joined, status_of
-from cxq.feeds.patience import Patience
 from cxq.feeds.readers import Readers
-from cxq.feeds.rhythm import measured, next_due, rhythm_in, rhythm_of
-from cxq.feeds.state import address_of, first_ask, place_of, state_for
 from cxq.model import PullState, Source, SourceResult, SourceStatus
 from cxq.project import PullSettings
 from cxq.store import Store
@@ -175,7 +175,7 @@ class _Desk:
         wants = source.wants_full_text if self.full_text is None else self.full_text
         if not wants:
             return result
-        from cxq.feeds.pages import pull_pages
+        from cxq.feeds.articles.pages import pull_pages
 
         return await pull_pages(
             source,
@@ -287,7 +287,7 @@ class _Desk:
 
 def _join_stories(store: Store) -> None:
     if store.uncompared(1):
-        from cxq.feeds.stories import join_stories
+        from cxq.feeds.recognition.stories import join_stories
 
         join_stories(store)
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cxq.errors import SettingsError
-from cxq.feeds.identity import without_tracking
 from cxq.feeds.listing import Listed, RuleCounts, read_html_list, read_json_list
 from cxq.feeds.lists.rows import together
 from cxq.feeds.parse import parse_feed
+from cxq.feeds.recognition.identity import without_tracking
 from cxq.model import FoundItem, ListRules, Source
 
 

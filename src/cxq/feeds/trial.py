@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
+from cxq.feeds.articles.fulltext import PageResult, read_page
+from cxq.feeds.asking.state import state_for
 from cxq.feeds.decide import decide
 from cxq.feeds.fetch import fetch
-from cxq.feeds.fulltext import PageResult, read_page
 from cxq.feeds.lists.rows import matched
 from cxq.feeds.outcome import alarms_of, status_of
 from cxq.feeds.reading import Reading
-from cxq.feeds.state import state_for
 from cxq.feeds.steps import Step, walk
 from cxq.model import FoundItem, Item, Source, SourceStatus
 from cxq.project import PullSettings

@@ -6,11 +6,11 @@ import re
 
 from cxq.errors import CxqError
 from cxq.feeds.article import NoArticle, read_article
+from cxq.feeds.articles.wechat import address_of, shown_date
 from cxq.feeds.charset import decode
 from cxq.feeds.dates import moment_of, read_date, utc
 from cxq.feeds.documents.said import ReadDocument
 from cxq.feeds.page import Page, absolute, one_line, text_of
-from cxq.feeds.wechat import address_of, shown_date
 
 # Chrome, Edge and Firefox: <!-- saved from url=(0042)https://… -->; SingleFile: url: https://…
 _SAVED_FROM = re.compile(r"saved from url=\(\d+\)\s*(\S+)")

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from cxq.feeds.asking.state import address_of, place_of
 from cxq.feeds.dates import moment_of
-from cxq.feeds.state import address_of, place_of
 from cxq.model import PullState
 
 SEVERAL = 2

@@ -17,7 +17,7 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from cxq.feeds.links import plain_link
+from cxq.feeds.recognition.links import plain_link
 from cxq.model import FoundItem, LinkRules
 from cxq.text import sha256
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cxq.feeds.fastentry import Entry, Memory, Told, mended, type_alone
-from cxq.feeds.fastguard import UnlikeError, attributes_of, name_of, names, root_of, text_of
+from cxq.feeds.fast.entry import Entry, Memory, Told, mended, type_alone
+from cxq.feeds.fast.guard import UnlikeError, attributes_of, name_of, names, root_of, text_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 
 from cxq.errors import CxqError
 from cxq.feeds.article import Article, NoArticle, read_article
+from cxq.feeds.articles.saying import says_otherwise
 from cxq.feeds.charset import decode
 from cxq.feeds.dates import utc
 from cxq.feeds.decide import plausible
 from cxq.feeds.document import read_document
 from cxq.feeds.fetch import said_status
 from cxq.feeds.readers import Readers
-from cxq.feeds.saying import says_otherwise
 from cxq.model import Item, Snapshot, Source
 from cxq.text import sha256
 from cxq.web import Answer, Web, WebError

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from urllib.parse import SplitResult, urlsplit
 
 from cxq.errors import SettingsError
-from cxq.feeds.opml import foreign_source, own_source
-from cxq.feeds.outlines import Outline
+from cxq.feeds.catalogue.opml import foreign_source, own_source
+from cxq.feeds.catalogue.outlines import Outline
 from cxq.model import Source
 from cxq.new_sources import source_table
 from cxq.text import HAN, is_key, printable, slugify

@@ -1,4 +1,4 @@
-"""An entry of RSS 2.0 or Atom 1.0, by feedparser's rules. For fastparse.py alone.
+"""An entry of RSS 2.0 or Atom 1.0, by feedparser's rules. For reader.py alone.
 
 The rules are feedparser 6.0's, oddities kept; its own names for its state are in brackets.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from cxq.feeds.fastguard import STRANGE, UnlikeError, attributes_of, name_of, names, text_of
+from cxq.feeds.fast.guard import STRANGE, UnlikeError, attributes_of, name_of, names, text_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

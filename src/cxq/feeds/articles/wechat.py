@@ -14,7 +14,7 @@ from dataclasses import replace
 from html import unescape
 from urllib.parse import urlsplit
 
-from cxq.feeds.byline import Byline
+from cxq.feeds.articles.byline import Byline
 from cxq.feeds.dates import moment_of, read_date
 from cxq.feeds.lists.when import Setting, read_when
 from cxq.feeds.page import Page, absolute, one_line

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from cxq.errors import CxqError
 from cxq.feeds.article import NoArticle, read_article
+from cxq.feeds.articles.pictures import pictures_beside
 from cxq.feeds.charset import decode
 from cxq.feeds.page import plain_text
-from cxq.feeds.pictures import pictures_beside
 from cxq.model import Snapshot, Source
 from cxq.store import ENTRY_CONTENT
 

@@ -7,8 +7,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from cxq.feeds.articles.fulltext import (
+    PAGES_A_PULL,
+    PageResult,
+    changed,
+    fetch_pages,
+    said_of_visits,
+)
 from cxq.feeds.dates import utc
-from cxq.feeds.fulltext import PAGES_A_PULL, PageResult, changed, fetch_pages, said_of_visits
 from cxq.feeds.keep import Words, folded, said_of_starred
 from cxq.feeds.outcome import joined
 from cxq.feeds.readers import Readers

@@ -19,7 +19,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from cxq.feeds.outlines import NAMESPACE, Outline
+from cxq.feeds.catalogue.outlines import NAMESPACE, Outline
 from cxq.model import Source
 from cxq.text import HAN, printable
 from cxq.toml_tables import Place, TomlFile, read_table

@@ -20,7 +20,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from cxq.feeds.identity import Marks, fingerprint_of, identities, marks_of, unused
+from cxq.feeds.recognition.identity import Marks, fingerprint_of, identities, marks_of, unused
 from cxq.model import FoundItem, Item
 from cxq.sameness import Trust
 

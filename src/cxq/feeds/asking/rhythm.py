@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
+from cxq.feeds.asking.hints import WEEKDAYS, Hints
+from cxq.feeds.asking.patience import Patience
+from cxq.feeds.asking.state import state_for
 from cxq.feeds.dates import moment_of, utc
-from cxq.feeds.hints import WEEKDAYS, Hints
-from cxq.feeds.patience import Patience
-from cxq.feeds.state import state_for
 from cxq.model import Item, PullState, Source
 from cxq.text import sha256
 

@@ -14,12 +14,12 @@ from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
 from cxq.errors import CxqError, OutsideError
+from cxq.feeds.catalogue.propose import Proposal, propose
 from cxq.feeds.charset import decode
 from cxq.feeds.dates import moment_of
 from cxq.feeds.fetch import said_status
 from cxq.feeds.page import Page, absolute, one_line
 from cxq.feeds.parse import ParsedFeed, parse_feed
-from cxq.feeds.propose import Proposal, propose
 from cxq.model import FoundItem
 from cxq.text import HAN
 from cxq.web import Answer, Web, WebError

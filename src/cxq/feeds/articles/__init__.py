@@ -1,0 +1,1 @@
+"""Items' own pages: fetched, read beyond the text that article.py finds, compared with before."""

@@ -1,0 +1,1 @@
+"""When a source is asked again, and what is remembered of it until then. Pure."""

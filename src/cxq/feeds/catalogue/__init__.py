@@ -1,0 +1,1 @@
+"""How sources come into the catalogue, and leave it for another reader."""

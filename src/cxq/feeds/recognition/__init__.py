@@ -1,0 +1,1 @@
+"""Which item is which, and which are one story."""
