@@ -233,3 +233,42 @@ def test_a_store_without_its_tables_is_an_error_and_no_traceback(path: Path) -> 
         with pytest.raises(CxqError, match="no such table") as broken:
             store.record_pull(state(), [])
         assert "cxq doctor" in broken.value.hint
+
+
+# ---------------------------------------------------------------- an archive
+
+
+@pytest.fixture
+def archive(path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store in a folder that may only be read, such as a medium or a snapshot of a disk."""
+    with Store.open(path, now=NOW) as store:
+        store.add(added("x"), page("…"))
+    monkeypatch.setattr("cxq.store.store.os.access", lambda folder, mode: False)
+    return path
+
+
+def test_an_archive_is_read_and_nothing_is_made_beside_it(archive: Path) -> None:
+    opened = Store.open_existing(archive, now=NOW)
+    assert opened is not None
+    with opened as store:
+        assert store.items(ItemQuery())[1] == 1
+        assert list(archive.parent.iterdir()) == [archive]
+        with pytest.raises(OutsideError, match="may not be written"):
+            store.add(added("y"), page("…"))
+
+
+def test_an_archive_that_was_copied_while_it_was_written_is_not_half_read(archive: Path) -> None:
+    with Store.open(archive, now=NOW) as writer:
+        writer.add(added("y"), page("…"))
+        opened = Store.open_existing(archive, now=NOW)
+        assert opened is not None
+        with opened as store:
+            assert store.items(ItemQuery())[1] == 2
+
+
+def test_an_archive_of_an_older_cxq_says_what_to_do(archive: Path) -> None:
+    with closing(sqlite3.connect(archive, isolation_level=None)) as database:
+        database.execute("DELETE FROM migrations WHERE number > 1")
+    with pytest.raises(OutsideError, match="an older cxq") as refused:
+        Store.open_existing(archive, now=NOW)
+    assert "CXQ_DB" in refused.value.hint

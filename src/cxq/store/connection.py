@@ -26,7 +26,10 @@ class Database:
 
     __slots__ = ("_connection", "_wait", "path")
 
-    def __init__(self, path: Path, *, wait: float) -> None:
+    def __init__(self, path: Path, *, wait: float, frozen: bool = False) -> None:
+        """`frozen` for a file on a disk that nobody can write to: it is read as it stands, without
+        the companions that SQLite would make beside it (https://sqlite.org/uri.html, immutable).
+        """
         self.path = path
         self._wait = wait
         if path.exists() and not path.is_file() and not path.is_dir():
@@ -34,7 +37,8 @@ class Database:
                 f"{path} is no file that a store could be.", "Name another in CXQ_DB, or unset it."
             )
         with in_our_words(path, wait):
-            self._connection = sqlite3.connect(path, timeout=wait, isolation_level=None)
+            name = f"{path.resolve().as_uri()}?immutable=1" if frozen else path
+            self._connection = sqlite3.connect(name, timeout=wait, isolation_level=None, uri=frozen)
 
     def configure(self) -> None:
         """Write-ahead logging, synchronous enough for it, foreign keys.

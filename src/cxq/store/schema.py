@@ -273,10 +273,25 @@ def migrate(database: Database, *, now: str, migrations: Sequence[Migration] = M
             # Another cxq that opened the store at the same moment may have been faster.
             if applied(database) == number:
                 _apply(database, number + 1, migrations[number], now)
-    if number > len(migrations):
+    _refuse_newer(database, number, len(migrations))
+
+
+def refuse_other(database: Database, *, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    """OutsideError where a store that cannot be migrated is not of this very schema."""
+    number = applied(database)
+    _refuse_newer(database, number, len(migrations))
+    if number < len(migrations):
+        raise OutsideError(
+            f"{database.path} was written by an older cxq, and its folder may not be written.",
+            "Copy it to where it can be brought up to date, and name that in CXQ_DB.",
+        )
+
+
+def _refuse_newer(database: Database, number: int, known: int) -> None:
+    if number > known:
         raise OutsideError(
             f"{database.path} was written by a newer cxq "
-            f"(its schema is {number}, this cxq knows {len(migrations)}).",
+            f"(its schema is {number}, this cxq knows {known}).",
             "Upgrade cxq: pip install --upgrade cxq",
         )
 

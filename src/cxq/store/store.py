@@ -6,6 +6,7 @@ OutsideError (the disk is full, read-only or broken) or CxqError (the file is da
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,7 +76,10 @@ class Store:
 
     @classmethod
     def open_existing(cls, path: Path, *, now: str, wait: float = WAIT) -> Store | None:
-        """Like `open`, but None where no file stands: nothing is made then."""
+        """Like `open`, but None where no file stands: nothing is made then.
+
+        In a folder that may not be written (an archive, a medium) the store is there to be read.
+        """
         try:
             stands = path.exists()
         except OSError as error:
@@ -83,7 +87,18 @@ class Store:
                 f"{path} cannot be looked at: {reason(error)}.",
                 "Check the permissions of its folder.",
             ) from None
-        return cls.open(path, now=now, wait=wait) if stands else None
+        if not stands:
+            return None
+        if os.access(path.parent, os.W_OK) or _unfinished(path):
+            return cls.open(path, now=now, wait=wait)
+        database = Database(path, wait=wait, frozen=True)
+        try:
+            schema.recognise(database)
+            schema.refuse_other(database)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database)
 
     def close(self) -> None:
         """Leave the store. Closing twice does nothing."""
@@ -384,3 +399,11 @@ class Store:
         )
         assert row is not None
         return (row[0], row[1], row[2])
+
+
+def _unfinished(path: Path) -> bool:
+    """Whether a write-ahead log stands beside the file: without it the file is not the whole."""
+    try:
+        return path.with_name(f"{path.name}-wal").stat().st_size > 0
+    except OSError:
+        return False
