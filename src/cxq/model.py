@@ -205,6 +205,18 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server calls a state of a page by, to be sent back as it came (RFC 9110 §8.8); empty
+    where it gave none."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.etag or self.last_modified)
+
+
+@dataclass(frozen=True, slots=True)
 class SnapshotRecord:
     """A snapshot without its weight, for lists."""
 

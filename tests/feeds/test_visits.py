@@ -62,6 +62,49 @@ def test_who_pulls_rarely_makes_one_visit_for_those_that_were_missed(look: Look)
         assert len(site.asked("/t1.html")) == 2
 
 
+def test_a_visit_asks_only_for_what_is_new(look: Look, store: Store) -> None:
+    same = page(article(), etag='W/"a b"')
+    with serve({"/": page(list_page(row(1))), "/t1.html": same}) as site:
+        look(site, 0)
+        look(site, 1)
+        first, again = site.asked("/t1.html")
+        assert "if-none-match" not in first.headers
+        assert again.headers["if-none-match"] == 'W/"a b"'
+        site.routes["/t1.html"] = page(article().replace("平台今天", "平台昨天"), etag='"c"')
+        assert "1 page changed" in look(site, 3).message
+        look(site, 7)
+        assert [each.headers["if-none-match"] for each in site.asked("/t1.html")[2:]] == [
+            'W/"a b"',
+            '"c"',
+        ]
+    assert len(store.snapshots(the_key(store))) == 2
+
+
+def test_a_304_finds_a_vanished_page_again(look: Look, store: Store) -> None:
+    there = page(article(), etag='"a"')
+    with serve({"/": page(list_page(row(1))), "/t1.html": there}) as site:
+        look(site, 0)
+        site.routes["/t1.html"] = status(404)
+        look(site, 1)
+        assert store.vanished(the_key(store))
+        site.routes["/t1.html"] = there
+        assert look(site, 3).message == ""
+    assert not store.vanished(the_key(store))
+
+
+def test_what_its_list_has_changed_is_asked_for_as_a_whole(look: Look) -> None:
+    with serve({"/": page(list_page(row(1))), "/t1.html": page(article(), etag='"a"')}) as site:
+        look(site, 0)
+        site.routes["/"] = page(list_page(row(1).replace("通知 1", "通知 1（更正）")))
+        look(site, 1)
+        assert "if-none-match" not in site.asked("/t1.html")[1].headers
+
+
+def test_a_304_that_nobody_asked_for_is_no_page(look: Look) -> None:
+    with serve({"/": page(list_page(row(1))), "/t1.html": status(304)}) as site:
+        assert "1 of 1 pages could not be kept (304" in look(site, 0).message
+
+
 def test_what_the_outlet_changed_is_a_new_snapshot(look: Look, store: Store) -> None:
     with serve({"/": page(list_page(row(1))), "/t1.html": page(article())}) as site:
         look(site, 0)

@@ -174,14 +174,14 @@ def state_after(
     if fetched.outcome == "not-modified":  # may carry newer ones (RFC 9110 §15.4.5)
         return replace(
             sound,
-            etag=_validator(headers, "etag", state.etag),
-            last_modified=_validator(headers, "last-modified", state.last_modified),
+            etag=validator(headers, "etag", state.etag),
+            last_modified=validator(headers, "last-modified", state.last_modified),
             max_age=state.max_age if fresh is None else fresh,
         )
     return replace(
         sound,
-        etag=_validator(headers, "etag"),
-        last_modified=_validator(headers, "last-modified"),
+        etag=validator(headers, "etag"),
+        last_modified=validator(headers, "last-modified"),
         body_sha256=(
             state.body_sha256 if fetched.outcome == "unchanged" else sha256(fetched.answer.body)
         ),
@@ -208,7 +208,8 @@ def remembered(state: PullState, troubles: Sequence[str]) -> PullState:
     return replace(state, etag="", last_modified="", body_sha256="")
 
 
-def _validator(headers: Mapping[str, str], name: str, standing: str = "") -> str:
+def validator(headers: Mapping[str, str], name: str, standing: str = "") -> str:
+    """The validator that an answer carries, else the one that was known; none beyond measure."""
     told = headers.get(name, standing)
     return told if len(told) <= LONGEST_VALIDATOR else ""
 

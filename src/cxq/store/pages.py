@@ -13,15 +13,16 @@ finds the page gone marks the item.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 from cxq.errors import UsageError
-from cxq.model import Item, Snapshot
+from cxq.model import Item, Snapshot, Validators
 from cxq.store import items, snapshots
 from cxq.store.connection import Database
 
 MOST_ATTEMPTS = 3
+NO_VALIDATORS = Validators()
 
 VISITS = (1.0, 3.0, 7.0)
 """Days after an item was first seen by which its page is asked for again."""
@@ -86,6 +87,7 @@ def record(
     *,
     gone: bool = False,
     changed: bool | None = None,
+    validators: Validators = NO_VALIDATORS,
 ) -> Literal["added", "snapshot", "unchanged", "failed", "vanished"]:
     """Note one attempt at an item's page, and keep the page where it came.
 
@@ -102,8 +104,7 @@ def record(
             _note_failure(database, key, at)
             return "vanished" if gone and _vanish(database, key, at) else "failed"
         first = not _was_fetched(database, key)
-        database.run("REPLACE INTO pages VALUES (?, 0, ?, ?, 0)", (key, at, at))
-        database.run("UPDATE items SET vanished = '' WHERE key = ? AND vanished <> ''", (key,))
+        _note_success(database, key, at, validators)
         if changed is None:
             changed = not snapshots.says_the_same(database, key, snapshot)
         if not first and not changed:
@@ -113,9 +114,37 @@ def record(
         return "added" if first else "snapshot"
 
 
+def seen_again(database: Database, key: str, at: str, validators: Validators) -> None:
+    """The server says that the kept page is as it was (304)."""
+    with database.transaction():
+        _note_success(database, key, at, validators)
+
+
+def validators(database: Database, keys: Sequence[str]) -> dict[str, Validators]:
+    """By what the servers call the kept pages of these items, of those that have such a name.
+
+    None of a page that the source has changed since: it is wanted whole.
+    """
+    rows = database.rows(
+        "SELECT item, etag, last_modified FROM pages JOIN json_each(?) ON value = item"
+        " WHERE fetched <> '' AND NOT stale AND etag || last_modified <> ''",
+        (json.dumps(list(keys)),),
+    )
+    return {key: Validators(etag, modified) for key, etag, modified in rows}
+
+
+def _note_success(database: Database, key: str, at: str, validators: Validators) -> None:
+    database.run(
+        "REPLACE INTO pages (item, attempts, attempted, fetched, stale, etag, last_modified)"
+        " VALUES (?, 0, ?, ?, 0, ?, ?)",
+        (key, at, at, validators.etag, validators.last_modified),
+    )
+    database.run("UPDATE items SET vanished = '' WHERE key = ? AND vanished <> ''", (key,))
+
+
 def _note_failure(database: Database, key: str, at: str) -> None:
     database.run(
-        "INSERT INTO pages VALUES (?, 1, ?, '', 0)"
+        "INSERT INTO pages (item, attempts, attempted, fetched, stale) VALUES (?, 1, ?, '', 0)"
         " ON CONFLICT (item) DO UPDATE SET attempts = attempts + 1, attempted = excluded.attempted",
         (key, at),
     )

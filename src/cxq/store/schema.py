@@ -238,6 +238,14 @@ MIGRATIONS: tuple[Migration, ...] = (
             " or 410, after it was kept; else empty */ TEXT NOT NULL DEFAULT ''",
         ),
     ),
+    Migration(
+        "manners: validators of pages",
+        (
+            "ALTER TABLE pages ADD COLUMN etag /* the server's bytes, of the page that was kept or"
+            " last seen to be the same; else empty */ TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE pages ADD COLUMN last_modified /* likewise */ TEXT NOT NULL DEFAULT ''",
+        ),
+    ),
 )
 
 _RECORD = """

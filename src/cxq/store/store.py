@@ -15,7 +15,7 @@ from typing import Literal
 
 from cxq.disk import reason
 from cxq.errors import OutsideError, UsageError
-from cxq.model import Item, ItemQuery, Marks, PullState, Snapshot, SnapshotRecord
+from cxq.model import Item, ItemQuery, Marks, PullState, Snapshot, SnapshotRecord, Validators
 from cxq.sameness import Neighbour, PullNotes, Removed, Sketch, Trust
 from cxq.store import (
     copying,
@@ -317,15 +317,33 @@ class Store:
         at: str,
         gone: bool = False,
         changed: bool | None = None,
+        validators: Validators = pages.NO_VALIDATORS,
     ) -> Literal["added", "snapshot", "unchanged", "failed", "vanished"]:
         """Note an attempt at an item's page at the time `at`; None is a failed one, `gone` says
         that the server has the page no longer (404, 410).
 
         “added” is the first page of the item, “snapshot” one that `changed` since its newest
         snapshot (None: whose text differs), “vanished” a page that was kept and is gone, told once.
-        UsageError where the item has been removed meanwhile.
+        `validators` are what the server calls it by. UsageError where the item has been removed
+        meanwhile.
         """
-        return pages.record(self._database, key, snapshot, at, gone=gone, changed=changed)
+        return pages.record(
+            self._database,
+            key,
+            snapshot,
+            at,
+            gone=gone,
+            changed=changed,
+            validators=validators,
+        )
+
+    def page_seen(self, key: str, *, at: str, validators: Validators) -> None:
+        """Note that the server called the kept page of this item unchanged at the time `at`."""
+        pages.seen_again(self._database, key, at, validators)
+
+    def page_validators(self, keys: Sequence[str]) -> dict[str, Validators]:
+        """What the servers call the kept pages of these items by, where they said it."""
+        return pages.validators(self._database, keys)
 
     def page_before(self, key: str) -> Snapshot | None:
         """The newest snapshot of an item where it is one of its page, and sound; else None."""

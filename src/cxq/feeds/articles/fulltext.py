@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -17,9 +17,9 @@ from cxq.feeds.charset import decode
 from cxq.feeds.dates import utc
 from cxq.feeds.decide import plausible
 from cxq.feeds.document import read_document
-from cxq.feeds.fetch import said_status
+from cxq.feeds.fetch import said_status, validator
 from cxq.feeds.readers import Readers
-from cxq.model import Item, Snapshot, Source
+from cxq.model import Item, Snapshot, Source, Validators
 from cxq.text import sha256
 from cxq.web import Answer, Web, WebError
 
@@ -31,6 +31,8 @@ PAGES_A_PULL = 50
 AT_ONCE = 4
 """Pages of one source under way; the client's own limit for each host counts as well."""
 
+NO_VALIDATORS = Validators()
+
 PATIENCE = 3
 """After so many pages in a row without any answer, the rest are left for the next pull."""
 
@@ -40,8 +42,9 @@ class PageResult:
     """What came of an item's page.
 
     `snapshot` is None where it failed, and `problem` then says why, `gone` that the server has no
-    such page; `item` is the item with what the page added; `note` names a dead rule. `tried` is
-    False where the page was not asked for.
+    such page, `same` that the kept one still stands (304); `item` is the item with what the page
+    added; `note` names a dead rule. `tried` is False where the page was not asked for. `validators`
+    are what the server calls the page by.
     """
 
     item: Item
@@ -50,12 +53,24 @@ class PageResult:
     note: str = ""
     tried: bool = True
     gone: bool = False
+    same: bool = False
+    validators: Validators = NO_VALIDATORS
 
 
 async def fetch_pages(
-    source: Source, items: Sequence[Item], web: Web, readers: Readers, *, now: datetime
+    source: Source,
+    items: Sequence[Item],
+    web: Web,
+    readers: Readers,
+    *,
+    now: datetime,
+    known: Mapping[str, Validators] | None = None,
 ) -> tuple[PageResult, ...]:
-    """The pages of these items, a few at a time, in the order of the items."""
+    """The pages of these items, a few at a time, in the order of the items.
+
+    `known` are what the servers call the kept ones by, by the items' keys: those are sent only if
+    they are others now.
+    """
     turns = asyncio.Semaphore(AT_ONCE)
     silent = 0
     refused = False
@@ -65,8 +80,9 @@ async def fetch_pages(
         async with turns:
             if refused or silent >= PATIENCE:
                 return PageResult(item, tried=False)
+            standing = (known or {}).get(item.key, NO_VALIDATORS)
             try:
-                answer = await web.get(item.url)
+                answer = await web.get(item.url, headers=_conditions(standing))
             except WebError as error:
                 silent += 1
                 return PageResult(item, problem=error.message.rstrip("."))
@@ -74,10 +90,25 @@ async def fetch_pages(
             if answer.status in (429, 503):  # it is too much for the server, not this page's fault
                 refused = True
                 return PageResult(item, tried=False)
+            if answer.status == 304 and standing:
+                return PageResult(item, same=True, validators=_validators(answer, standing))
             work = partial(read_page, source, item, answer, now)
             return await readers.run(work, len(answer.body))
 
     return tuple(await asyncio.gather(*map(one, items)))
+
+
+def _conditions(known: Validators) -> dict[str, str]:
+    headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return {name: said for name, said in headers.items() if said}
+
+
+def _validators(answer: Answer, standing: Validators = NO_VALIDATORS) -> Validators:
+    """Those of an answer; of a 304 that brings none, the ones that it confirms."""
+    return Validators(
+        validator(answer.headers, "etag", standing.etag),
+        validator(answer.headers, "last-modified", standing.last_modified),
+    )
 
 
 async def changed(
@@ -129,7 +160,12 @@ def read_page(source: Source, item: Item, answer: Answer, now: datetime) -> Page
         raw=answer.body,
         text=article.text,
     )
-    return PageResult(_completed(item, article, now), snapshot, note=article.note)
+    return PageResult(
+        _completed(item, article, now),
+        snapshot,
+        note=article.note,
+        validators=_validators(answer),
+    )
 
 
 def _is_front(url: str) -> bool:

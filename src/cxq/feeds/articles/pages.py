@@ -44,15 +44,26 @@ async def pull_pages(
     first = wanted[:PAGES_A_PULL]
     visits = store.pages_to_visit(source.id, PAGES_A_PULL - len(first), at=utc(now), held=held)
     asked = (*first, *visits)
-    pages = await fetch_pages(source, asked, web, readers, now=now)
+    known = store.page_validators([item.key for item in visits])
+    pages = await fetch_pages(source, asked, web, readers, now=now, known=known)
     came: defaultdict[str, list[str]] = defaultdict(list)
     tried = [page for page in pages if page.tried]
     starred = []
     for page in tried:
         key = page.item.key
+        if page.same:
+            store.page_seen(key, at=utc(now), validators=page.validators)
+            continue
         standing = store.page_before(key) if page.snapshot else None
         other = await changed(source, standing, page.snapshot, readers)
-        kept = store.record_page(key, page.snapshot, at=utc(now), gone=page.gone, changed=other)
+        kept = store.record_page(
+            key,
+            page.snapshot,
+            at=utc(now),
+            gone=page.gone,
+            changed=other,
+            validators=page.validators,
+        )
         came[kept].append(key)
         if kept == "added" and page.snapshot is not None and watch:
             hits = watch.found_in(folded(page.item.title, page.snapshot.text))
