@@ -125,6 +125,7 @@ def test_what_cannot_be_read_says_where(
         ("date: last week", "3:1 date-unreadable"),
         ("date: 2026-13-05", "3:1 date-unreadable"),
         ("math: perhaps", "3:1 front-matter"),
+        ("lang: Klingon, perhaps", "3:1 front-matter"),
         ("slug: ../../etc", "3:1 front-matter"),
         ("slug: .hidden", "3:1 front-matter"),
         ("slug: con", "3:1 front-matter"),
