@@ -9,7 +9,7 @@ from pathlib import Path
 from cxq.document import Block, Document, FootnoteRef, Inline, plain_text, walk, walk_blocks
 from cxq.model import Draft, GlossaryStyle, Post, PostMeta, Problem, Reference, Term
 from cxq.posts.build import build
-from cxq.shelf import Glossary
+from cxq.terms import Glossary
 
 NQPF = Term(
     id="nqpf",

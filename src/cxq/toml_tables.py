@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 import tomllib
 import types
+from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, fields, is_dataclass
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from cxq.disk import read_text
 from cxq.errors import FileError, SettingsError
@@ -32,23 +34,13 @@ class TomlFile:
 
     def line_of(self, table: str, index: int | None = None, key: str = "") -> int:
         """The line of `[table]` (or of the index-th `[[table]]`), or of a key in it; else 1."""
-        lines = self.text.split("\n")
+        lines = _lines(self.text)
         start = 0
         if table:
-            header = (
-                rf"\s*\[\[\s*{re.escape(table)}\s*\]\]"
-                if index is not None
-                else (rf"\s*\[\s*{re.escape(table)}\s*\]")
-            )
-            seen = -1
-            for number, line in enumerate(lines):
-                if re.match(header, line):
-                    seen += 1
-                    if index is None or seen == index:
-                        start = number + 1
-                        break
-            else:
+            headers = _headers(self.text, table, index is not None)
+            if len(headers) <= (index or 0):
                 return 1
+            start = headers[index or 0]
         if key:
             for number in range(start, len(lines)):
                 if re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", lines[number]):
@@ -56,6 +48,20 @@ class TomlFile:
                 if table and lines[number].lstrip().startswith("[["):
                     break
         return max(start, 1)
+
+
+# A file with ten thousand faults is looked through once, not ten thousand times.
+@lru_cache(maxsize=4)
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(text.split("\n"))
+
+
+@lru_cache(maxsize=16)
+def _headers(text: str, table: str, in_array: bool) -> tuple[int, ...]:
+    """The numbers of the lines that open this table."""
+    name = rf"\s*{re.escape(table)}\s*"
+    header = re.compile(rf"\s*\[\[{name}\]\]" if in_array else rf"\s*\[{name}\]")
+    return tuple(number for number, line in enumerate(_lines(text), 1) if header.match(line))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +111,34 @@ def read_toml(path: Path, shown: str | None = None) -> TomlFile:
     return TomlFile(path, shown, text, data)
 
 
+def tables_of(file: TomlFile, name: str) -> Iterator[tuple[dict[str, Any], Place]]:
+    """Each `[[name]]` table of a file that holds nothing else. SettingsError for other things."""
+    for key in file.data:
+        if key != name:
+            raise Place(file).complain(
+                key, f"unknown key{nearest(key, [name])}", f"This file holds [[{name}]] tables."
+            )
+    tables = file.data.get(name, [])
+    if not isinstance(tables, list):
+        raise Place(file).complain(name, "must be tables", f"Write [[{name}]], in two brackets.")
+    for index, data in enumerate(tables):
+        if not isinstance(data, dict):
+            raise Place(file).complain(name, "must be tables", f"Write [[{name}]], then its keys.")
+        label = f"{name} “{data['id']}”" if isinstance(data.get("id"), str) else name
+        yield data, Place(file, name, index, label)
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
 def read_table(kind: type[T], data: dict[str, Any], place: Place) -> T:
     """One TOML table as an instance of a dataclass; unknown keys and wrong types are refused.
 
     A field named `from_` is the key `from`. SettingsError names the key's path and line.
     """
-    hints = get_type_hints(kind)
+    hints = _hints(cast("Any", kind))
     known = {field.name.rstrip("_"): field for field in fields(kind)}  # type: ignore[arg-type]
     for key in data:
         if key not in known:

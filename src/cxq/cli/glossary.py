@@ -28,7 +28,7 @@ def command() -> None:
 @click.pass_obj
 def list_(session: Session, words: str, as_json: bool) -> None:
     """List the terms, or those that hold WORDS in any field."""
-    from cxq.shelf import read_glossary
+    from cxq.glossary_file import read_glossary
 
     terms = tuple(read_glossary(session.project).terms.values())
     found = [term for term in terms if _holds(term, words)]
@@ -54,7 +54,7 @@ def _holds(term: Term, words: str) -> bool:
 @click.pass_obj
 def show(session: Session, name: str, as_json: bool) -> None:
     """Show one term, and how a draft writes it."""
-    from cxq.shelf import read_glossary
+    from cxq.glossary_file import read_glossary
 
     glossary = read_glossary(session.project)
     term = glossary.find(name)

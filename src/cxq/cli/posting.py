@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from cxq.glossary_file import read_glossary
 from cxq.model import Post, Problem, Reference
 from cxq.posts.build import build
 from cxq.posts.draft_file import image_finder, read_draft, slug_clash
 from cxq.project import Project
-from cxq.shelf import Glossary, read_glossary, read_references
+from cxq.shelf import read_references
+from cxq.terms import Glossary
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from cxq.posts.citations import CitationWriter
 from cxq.posts.footnotes import NoteNumberer
 from cxq.posts.glossary import TermWriter
 from cxq.posts.markdown import parse
-from cxq.shelf import Glossary
+from cxq.terms import Glossary
 from cxq.text import count_words, slugify
 
 FindFile = Callable[[str], Path | None]

@@ -27,7 +27,7 @@ from cxq.document import (
     rewrite_content,
 )
 from cxq.model import GlossaryStyle, Problem, Term
-from cxq.shelf import Glossary
+from cxq.terms import Glossary
 
 Parse = Callable[[str, int], tuple[Block, ...]]
 
