@@ -48,7 +48,7 @@ def build(
     parsed = parse(draft.body, path=draft.path, first_line=draft.body_line)
     terms = TermWriter(glossary, draft.meta.glossary, draft.path, _definition)
     blocks = terms.apply(parsed.blocks)
-    notes = [replace(note, blocks=terms.apply(note.blocks)) for note in parsed.definitions]
+    notes = [replace(note, blocks=terms.apply_note(note.blocks)) for note in parsed.definitions]
 
     citations = CitationWriter(references, draft.path)
     blocks = citations.apply(blocks)
@@ -75,6 +75,7 @@ def build(
         images=images,
         problems=tuple(sorted(problems, key=lambda each: (each.line, each.column, each.rule))),
         count=_count(document),
+        glossary=glossary,
     )
 
 
