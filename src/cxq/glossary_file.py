@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from unicodedata import normalize
 
@@ -97,11 +97,14 @@ def _claims(term: Term, place: Place, owners: dict[str, Term]) -> Iterator[Setti
 # ---------------------------------------------------------------- looked over
 
 
-def check_file(file: TomlFile) -> tuple[Problem, ...]:
+def check_file(
+    file: TomlFile, misread: Callable[[str, str], str] = lambda _zh, _pinyin: ""
+) -> tuple[Problem, ...]:
     """Everything that is wrong with a glossary, each with the line of its entry. Pure.
 
-    Errors: what `read_glossary` refuses; definitions that use an unknown term or go in a circle.
-    Warnings: an avoided rendering that is one of the term's own, a term without a definition.
+    `misread` says why pinyin does not read its 汉字 (`pinyin.disagreement`). Errors: what
+    `read_glossary` refuses; definitions that use an unknown term or go in a circle. Warnings: an
+    avoided rendering that is one of the term's own names, a term without a definition, pinyin.
     """
     try:
         entries, faults = read_entries(file)
@@ -112,6 +115,10 @@ def check_file(file: TomlFile) -> tuple[Problem, ...]:
     found += _circles(entries, glossary)
     for entry in entries:
         found += _looked_over(entry, glossary)
+        says = misread(entry.term.zh, entry.term.pinyin)
+        if says:
+            hint = "Keep yours if it is right: a dictionary knows no names."
+            found.append(told(entry, "pinyin", "glossary-pinyin", says, hint, error=False))
     return tuple(sorted(found, key=lambda each: (each.line, each.rule, each.message)))
 
 

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxq.document import Block, FootnoteRef, Link, List, Position, TermUse, plain_text, walk
+from cxq.english import begins_sentence, plural_of, possessive_of
 from cxq.model import GlossaryStyle, Post, Term
 from cxq.posts.glossary import TermWriter
 from cxq.posts.glossary_block import glossary_block
 from cxq.posts.markdown import parse
-from cxq.posts.term_words import begins_sentence, plural_of, possessive_of
 from cxq.terms import glossary_of
 from drafting import NQPF, SOE, TIFA, note, paragraph, post, said
 

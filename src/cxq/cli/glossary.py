@@ -1,4 +1,4 @@
-"""cxq glossary: list, show"""
+"""cxq glossary: list, show; the others stand in files of their own"""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cxq.cli import glossary_add, glossary_candidates, glossary_check, glossary_export
 from cxq.cli.complete import complete_terms
 from cxq.cli.options import json_option
 from cxq.cli.output import columns, emit_json, many, say, styled, tell
@@ -82,3 +83,9 @@ def show(session: Session, name: str, as_json: bool) -> None:
     ):
         if value:
             say(f"{label:>10}  {value}")
+
+
+command.add_command(glossary_add.add)
+command.add_command(glossary_check.check)
+command.add_command(glossary_candidates.candidates)
+command.add_command(glossary_export.export)

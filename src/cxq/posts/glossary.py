@@ -35,9 +35,10 @@ from cxq.document import (
     rewrite_content,
     rewrite_inlines,
 )
+from cxq.english import begins_sentence, capital
 from cxq.model import GlossaryStyle, Problem
 from cxq.posts.glossary_block import glossary_block
-from cxq.posts.term_words import begins_sentence, capital, said_by
+from cxq.posts.term_words import said_by
 from cxq.terms import Glossary, Term
 
 Parse = Callable[[str, int], tuple[Block, ...]]

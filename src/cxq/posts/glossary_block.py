@@ -15,7 +15,7 @@ from cxq.document import (
     Strong,
     Text,
 )
-from cxq.posts.term_words import capital
+from cxq.english import capital
 from cxq.terms import Term
 
 Define = Callable[[Term], tuple[Block, ...]]
