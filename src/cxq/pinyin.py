@@ -59,7 +59,7 @@ def disagreement(zh: str, pinyin: str) -> str:
     if not pinyin.strip() or not HAN.search(zh) or not available():
         return ""
     written = _letters(pinyin)
-    if written == _toneless(written):
+    if written == _toneless(written) != _letters(suggest(zh)):
         return f"“{pinyin}” carries no tone marks; a dictionary suggests “{suggest(zh)}”."
     if _fits(written, tuple(_alternatives(zh))):
         return ""

@@ -240,9 +240,11 @@ def test_a_long_draft_is_checked_in_linear_time() -> None:
     def seconds(times: int) -> float:
         body = "The QKDA (x) line (提法, and ) “so” ((( of State Council “ (新质生产力). " * times
         made = post(body, terms=TERMS)
-        start = time.perf_counter()
-        check(made, None)
-        return time.perf_counter() - start
+        taken = []
+        for _ in range(3):
+            start = time.perf_counter()
+            check(made, None)
+            taken.append(time.perf_counter() - start)
+        return min(taken)
 
-    seconds(10)
-    assert seconds(800) < 6 * max(seconds(200), 0.02)
+    assert seconds(1600) < 14 * max(seconds(200), 0.02)  # 64 times, were it quadratic

@@ -207,7 +207,9 @@ class TermWriter:
         return Footnote(at, label, (Paragraph(at, head), *blocks), "term")
 
     def _unknown(self, use: TermUse) -> None:
-        message = f"The glossary has no term “{use.term}”{self.glossary.near(use.term)}."
+        # Looking for what was meant is slow, and after a hundred such faults no help.
+        meant = self.glossary.near(use.term) if len(self.problems) < 100 else ""
+        message = f"The glossary has no term “{use.term}”{meant}."
         hint = "Add it (cxq glossary add), or see: cxq glossary list"
         at = use.at
         if self._inside is not None:
@@ -215,5 +217,5 @@ class TermWriter:
             message = f"The definition of “{term.id}” uses “{use.term}”. {message}"
             hint = "Correct sources/glossary.toml; see: cxq glossary check"
         problem = Problem(self.path, *at, "term-unknown", "error", message, hint)
-        if problem not in self.problems:
+        if self._inside is None or problem not in self.problems:
             self.problems.append(problem)
