@@ -14,22 +14,18 @@ from urllib.parse import urlsplit
 
 from cxq.document import (
     Block,
-    CodeBlock,
     Document,
     Image,
-    Table,
-    inlines_of,
-    plain_text,
     walk,
-    walk_blocks,
 )
-from cxq.model import Draft, LocalImage, Post, Problem, Reference, WordCount
+from cxq.model import Draft, LocalImage, Post, Problem, Reference
 from cxq.posts.citations import CitationWriter
 from cxq.posts.footnotes import NoteNumberer
 from cxq.posts.glossary import TermWriter
+from cxq.posts.length import length_of
 from cxq.posts.markdown import parse
 from cxq.terms import Glossary
-from cxq.text import count_words, slugify
+from cxq.text import slugify
 
 FindFile = Callable[[str], Path | None]
 
@@ -74,7 +70,7 @@ def build(
         references=tuple(citations.cited.values()),
         images=images,
         problems=tuple(sorted(problems, key=lambda each: (each.line, each.column, each.rule))),
-        count=_count(document),
+        count=length_of(document),
         glossary=glossary,
     )
 
@@ -118,21 +114,3 @@ def _name(file: Path, names: dict[str, Path]) -> str:
         number += 1
         name = f"{stem}-{number}{suffix}"
     return name
-
-
-def _count(document: Document) -> WordCount:
-    words, han = _words(document.blocks)
-    note_words, note_han = _words(
-        tuple(block for note in document.footnotes for block in note.blocks)
-    )
-    return WordCount(words, han, note_words, note_han)
-
-
-def _words(blocks: tuple[Block, ...]) -> tuple[int, int]:
-    words = han = 0
-    for block in walk_blocks(blocks):
-        if not isinstance(block, CodeBlock):
-            between = " " if isinstance(block, Table) else ""  # cells are not one word
-            found = count_words(between.join(plain_text((node,)) for node in inlines_of(block)))
-            words, han = words + found[0], han + found[1]
-    return words, han
