@@ -43,17 +43,17 @@ def add_term(project: Project, term: Term) -> AddedTerm:
 def _add(project: Project, term: Term) -> AddedTerm:
     path, shown = project.glossary, project.shown(project.glossary)
     standing = read_bytes(path) if stands(path) else b""
-    before = _terms(project, standing)
-    _check_free(term, before)
     newline = "\r\n" if b"\r\n" in standing else "\n"
     gap = "" if not standing.strip() else newline if standing.endswith(b"\n") else newline * 2
     text = table_text("term", term).replace("\n", newline)
     whole = standing + (gap + text).encode()
     try:
-        after = _terms(project, whole)
+        added = _terms(project, whole)[-1]
     except SettingsError:
-        after = ()
-    if after != (*before, term):
+        added = None
+    if added != term:
+        # Read again only where something is wrong: ten thousand terms are a second each time.
+        _check_free(term, _terms(project, standing))
         raise SettingsError(
             f"{shown}: a [[term]] table cannot follow what stands there.", "Add it by hand."
         )

@@ -135,8 +135,8 @@ def test_a_digest_is_grouped_cited_and_newest_first(cxq, week: Path) -> None:
         ],
     }
     text = text_of(week, "week")
-    assert "## 电讯 The Wire\n\n- [Starred](<https://w.example/2>), 2999-03-08 [@wire-2]\n" in text
-    assert "- [量子 \\*news\\*](<https://w.example/1>), 2999-03-07 [@wire-1]" in text
+    assert "## 电讯 The Wire\n\n- [Starred](https://w.example/2), 2999-03-08 [@wire-2]\n" in text
+    assert "- [量子 \\*news\\*](https://w.example/1), 2999-03-07 [@wire-1]" in text
     checked = cxq("check", "week", "--json").json
     assert checked["errors"] == 0
     references = json.loads((week / "sources" / "references.json").read_text(encoding="utf-8"))

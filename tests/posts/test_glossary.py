@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cxq.document import Block, FootnoteRef, Link, List, Position, TermUse, plain_text, walk
 from cxq.english import begins_sentence, plural_of, possessive_of
+from cxq.glossary_file import glossary_in
 from cxq.model import GlossaryStyle, Post, Term
+from cxq.posts.build import _definition
 from cxq.posts.glossary import TermWriter
 from cxq.posts.glossary_block import glossary_block
 from cxq.posts.markdown import parse
 from cxq.terms import glossary_of
+from cxq.toml_tables import read_toml
 from drafting import NQPF, SOE, TIFA, note, paragraph, post, said
 
 
@@ -348,3 +353,18 @@ def test_the_writer_says_that_there_is_nothing_to_list() -> None:
     terms = writer(TIFA)
     assert terms.block(Position(3, 1)) == ()
     assert said(terms.problems) == ["3:1 glossary-empty"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["A plain sentence, “so”; (and) 1. more. 中文，也行。 Two - three + four = five?", "Xi’an", "",
+     "- a list", "1. a list", "a: b", "An https://e.org/ address", "www.e.org", "A [[tifa]] x"],
+)  # fmt: skip
+def test_a_plain_definition_reads_as_the_parser_reads_it(text: str) -> None:
+    assert _definition(text, 7) == parse(text, first_line=7).blocks
+
+
+def test_the_definitions_that_come_with_cxq_read_as_the_parser_reads_them() -> None:
+    file = read_toml(Path(__file__).parents[2] / "sources" / "glossary.toml")
+    for term in glossary_in(file).terms.values():
+        assert _definition(term.definition, 3) == parse(term.definition, first_line=3).blocks

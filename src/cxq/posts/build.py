@@ -7,6 +7,7 @@ definitions too), then numbering, which must see them all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,9 @@ from cxq.document import (
     Block,
     Document,
     Image,
+    Paragraph,
+    Position,
+    Text,
     walk,
 )
 from cxq.model import Draft, LocalImage, Post, Problem, Reference
@@ -75,9 +79,17 @@ def build(
     )
 
 
+# Nearly all definitions are plain sentences, and parsing them would cost more than the post itself.
+_PLAIN = re.compile(r"[^\W\d_][^\\`*_\[\]<>&^~{}|$#@!\"':]*")
+
+
 def _definition(text: str, line: int) -> tuple[Block, ...]:
     """A term's definition as blocks; it stands where the term is used."""
-    return parse(" ".join(text.split()), first_line=line).blocks
+    words = " ".join(text.split())
+    if _PLAIN.fullmatch(words):
+        at = Position(line, 1)
+        return (Paragraph(at, (Text(at, words),)),)
+    return parse(words, first_line=line).blocks
 
 
 def _local_images(

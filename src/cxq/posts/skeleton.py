@@ -18,6 +18,7 @@ TEMPLATES = {
 
 # CommonMark §2.4: a backslash before any of these makes it a plain character, for our dialect too.
 _SPECIAL = re.compile(r"([\\`*_\[\]<>{}^@|$~#!&])")
+_ADDRESS = re.compile(r"[A-Za-z0-9:/.?&=%~+#,;@!_-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ def _bullet(item: Listed) -> str:
 
 
 def _link(words: str, url: str) -> str:
+    if _ADDRESS.fullmatch(url):
+        return f"[{words}]({url})"
     # §6.3: between angle brackets an address may hold all but these.
     address = re.sub(r"[<>\s\\]", lambda found: f"%{ord(found[0]):02X}", url)
     return f"[{words}](<{address}>)" if address else words
