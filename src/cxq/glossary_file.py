@@ -152,8 +152,10 @@ def _looked_over(entry: Entry, glossary: Glossary, *, near: bool) -> Iterator[Pr
             )
     own = {name.casefold() for name in (term.en, term.plural, term.abbr, *term.aliases)}
     for rendering in term.avoid:
-        if rendering.casefold() in own:
-            says = f"“{rendering}” is a name of the term itself."
+        other = glossary.find(rendering)
+        if rendering.casefold() in own or other is not None:
+            named = "the term itself" if other in (None, term) else f"the term “{other.id}”"
+            says = f"“{rendering}” is a name of {named}."
             hint = "Drop it in one of the two."
             yield told(entry, "avoid", "glossary-avoid", says, hint, error=False)
     if not term.definition.strip():

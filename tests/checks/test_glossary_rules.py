@@ -149,6 +149,11 @@ def test_a_term_by_hand_is_told_before_its_introduction(body: str, where: list[s
     assert places(body, "term-by-hand") == where
 
 
+def test_the_possessive_is_not_the_name() -> None:
+    (problem,) = found("The State Council’s plan", "term-by-hand")
+    assert problem.message.startswith("“State Council” is a term")
+
+
 def test_where_the_post_wants_no_glossary_nothing_is_said() -> None:
     assert found("The State Council.", "term-by-hand", style=GlossaryStyle("none")) == []
 

@@ -57,6 +57,7 @@ def told(project: Project, text: str) -> list[str]:
             ["5 glossary-circle error"],
         ),
         (ONE + 'avoid = ["One"]\n', ["6 glossary-avoid warning"]),
+        (ONE + 'avoid = ["Two"]\n' + TWO, ["6 glossary-avoid warning"]),
         (ONE.replace('definition = "A number."\n', ""), ["2 glossary-definition warning"]),
         ('[[word]]\nid = "x"\n', ["1 glossary-entry error"]),
         ("term = 3\n", ["1 glossary-entry error"]),

@@ -16,6 +16,7 @@ from cxq.english import plural_of
 from cxq.terms import Glossary, Term
 
 Kind = Literal["name", "short", "alias", "avoid"]
+_POSSESSIVE = ("'s", "’s")
 _TOKEN = re.compile(r"\w+(?:['’]\w+)*")
 
 
@@ -85,9 +86,10 @@ def find_phrases(text: str, glossary: Glossary) -> Iterator[FoundPhrase]:
         if found is None:
             at += 1
             continue
-        end = at + len(found.words)
-        yield FoundPhrase(tokens[at][0], tokens[end - 1][1], found)
-        at = end
+        start, (_, end, _) = tokens[at][0], tokens[at + len(found.words) - 1]
+        whose = text.endswith(_POSSESSIVE, start, end) and not found.written.endswith(_POSSESSIVE)
+        yield FoundPhrase(start, end - 2 if whose else end, found)
+        at += len(found.words)
 
 
 def _stands(words: tuple[str, ...], tokens: list[tuple[int, int, str]], at: int, text: str) -> bool:
