@@ -88,6 +88,15 @@ def test_any_title_stands_in_a_list_as_it_is(title: str) -> None:
     assert front_matter('a "b"\n', date="", author="").count("\n---") == 1
 
 
+def test_the_other_outlets_of_a_story_stand_beside_it() -> None:
+    also = (("光明 [Daily]", "https://g.example/a b"), ("Wire", ""))
+    item = Listed("k-1", "Title", "https://e.org/x?a=1&b=2", "2026-03-05T08:00:00+08:00", also)
+    assert item_list((item, Listed("k-2", ""))) == (
+        "- [Title](https://e.org/x?a=1&b=2), 2026-03-05; also "
+        "[光明 \\[Daily\\]](<https://g.example/a%20b>), Wire [@k-1]\n- k-2 [@k-2]"
+    )
+
+
 # ---------------------------------------------------------------- digest
 
 

@@ -16,7 +16,7 @@ _ASKED = (
     ("zh", "汉字"),
     ("en", "English, as inside a sentence"),
     ("abbr", "short form (none: Enter)"),
-    ("pinyin", "pinyin"),
+    ("pinyin", "pinyin (a suggestion may be wrong)"),
     ("plural", "plural, where it is irregular"),
     ("kind", "kind, such as tifa, institution, technology"),
     ("definition", "definition: two sentences"),
@@ -91,9 +91,9 @@ def _asked(fields: dict[str, str | tuple[str, ...]]) -> dict[str, str | tuple[st
     from cxq.pinyin import suggest
 
     if sys.stdin is None or not sys.stdin.isatty():
-        missing = " and ".join(f"--{key}" for key in ("zh", "en") if not fields[key])
+        missing = ", ".join(f"--{key}" for key in ("zh", "en") if not fields[key])
         raise UsageError(
-            f"A term needs its 汉字 and its English: {missing} is missing.",
+            f"A term needs its 汉字 and its English; missing: {missing}.",
             'Such as: cxq glossary add --zh 提法 --en "official formulation"',
         )
     asked = dict(fields)
