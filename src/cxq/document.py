@@ -120,14 +120,16 @@ TermForm = Literal["", "long", "short", "plural", "zh", "pinyin", "first"]
 class TermUse:
     """`[[id]]`, `[[id|words]]`, `[[id#form]]`.
 
-    `content` is empty until the glossary is applied; then it is what the reader sees, and
-    `first` says whether this is the use that introduced the term.
+    `trail` is an ending written behind the brackets: `s`, `es`, `'s` or `’s`. `content` is empty
+    until the glossary is applied; then it is what the reader sees, and `first` says whether this
+    is the use that introduced the term.
     """
 
     at: Position
     term: str
     form: TermForm = ""
     words: str | None = None
+    trail: str = ""
     source: str = ""
     content: tuple[Inline, ...] = ()
     first: bool = False

@@ -9,7 +9,7 @@ import pytest
 from cxq.checks import RULES, check
 from cxq.model import Evidence, PostMeta
 from cxq.posts.build import build
-from cxq.shelf import EMPTY_GLOSSARY
+from cxq.terms import EMPTY_GLOSSARY
 from drafting import draft, post, said
 
 

@@ -18,7 +18,7 @@ from cxq.posts.draft_file import (
     slug_clash,
 )
 from cxq.project import Project, find_project
-from cxq.shelf import EMPTY_GLOSSARY
+from cxq.terms import EMPTY_GLOSSARY
 from drafting import said
 
 

@@ -14,10 +14,14 @@ from cxq.cli.session import Session
 from cxq.errors import CxqError, FileError, OutsideError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cxq.cli.posting import Desk
-    from cxq.model import Evidence, Post, Problem
+    from cxq.model import Evidence, Post, Problem, WordCount
 
 Format = Literal["text", "json", "github"]
+_FEW = 3
+"""Drafts whose length is told, too; of all the drafts of a year it would only be noise."""
 
 
 @click.command("check", epilog="Example: cxq check first-post --format github")
@@ -38,16 +42,19 @@ def command(session: Session, names: tuple[str, ...], form: Format, as_json: boo
     Footnotes, terms, citations, images, front matter; each with its line and column, and what to
     do. Exit code 1 if there is an error.
     """
-    from cxq.cli.posting import Desk
+    from cxq.cli.posting import Desk, length_words
     from cxq.posts.draft_file import draft_files, find_draft
 
     project = session.project
     named = dict.fromkeys(find_draft(project, name) for name in names)
     files = list(named) or list(draft_files(project))
-    problems = check_files(session, Desk.open(project), files)
+    desk = Desk.open(project)
+    problems = check_files(session, desk, files)
     errors = sum(problem.severity == "error" for problem in problems)
-    report(problems, "json" if as_json else form)
+    report(problems, "json" if as_json else form, desk.lengths)
     if form == "text" and not as_json:
+        for path, count in desk.lengths.items() if len(files) <= _FEW else ():
+            tell(f"{clean(path)}: {length_words(count)}.")
         _summary(session, len(files), errors, len(problems) - errors)
     if errors:
         click.get_current_context().exit(1)
@@ -96,14 +103,20 @@ def _slug_clash(desk: Desk, file: Path, post: Post) -> tuple[Problem, ...]:
     return (Problem(post.path, 1, 1, "slug-taken", "error", message, hint),)
 
 
-def report(problems: list[Problem], form: Format) -> None:
-    """Print the problems in one of the three forms."""
+def report(
+    problems: list[Problem], form: Format, lengths: Mapping[str, WordCount] | None = None
+) -> None:
+    """Print the problems in one of the three forms, in JSON with how long each draft is."""
     if form == "json":
-        from cxq.cli.posting import problem_row
+        from cxq.cli.posting import length_row, problem_row
 
         errors = sum(problem.severity == "error" for problem in problems)
         rows = [problem_row(problem) for problem in problems]
-        emit_json({"problems": rows, "errors": errors, "warnings": len(problems) - errors})
+        counted = {"problems": rows, "errors": errors, "warnings": len(problems) - errors}
+        if lengths is not None:
+            drafts = [{"path": path, **length_row(count)} for path, count in lengths.items()]
+            counted["drafts"] = drafts
+        emit_json(counted)
         return
     for problem in problems:
         say(_annotation(problem) if form == "github" else _line(problem))

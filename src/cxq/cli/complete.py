@@ -55,7 +55,7 @@ def _sources(session: Session, _incomplete: str) -> Found:
 
 
 def _terms(session: Session, _incomplete: str) -> Found:
-    from cxq.shelf import read_glossary
+    from cxq.glossary_file import read_glossary
 
     for term in read_glossary(session.project).terms.values():
         yield term.id, f"{term.zh} {term.en}"

@@ -78,7 +78,7 @@ def export_draft(
 
 
 def _row(exported: Exported, post: Post, problems: tuple[Problem, ...]) -> dict[str, object]:
-    from cxq.cli.posting import problem_row
+    from cxq.cli.posting import length_row, problem_row
 
     files = [
         {"format": file.format, "path": str(file.path), "bytes": file.bytes}
@@ -86,8 +86,7 @@ def _row(exported: Exported, post: Post, problems: tuple[Problem, ...]) -> dict[
     ]
     return {
         "slug": exported.slug,
-        "words": post.count.words,
-        "han": post.count.han,
+        **length_row(post.count),
         "files": files,
         "notes": list(exported.notes),
         "problems": [problem_row(problem) for problem in problems],
@@ -96,13 +95,11 @@ def _row(exported: Exported, post: Post, problems: tuple[Problem, ...]) -> dict[
 
 def _print(session: Session, exported: Exported, post: Post, problems: tuple[Problem, ...]) -> None:
     from cxq.cli.check import report
+    from cxq.cli.posting import length_words
 
     print_files(session, exported)
     count = post.count
-    tell(
-        f"{many(count.words, 'word')}, {count.han:,} 汉字; "
-        f"{many(len(post.document.footnotes), 'note')}."
-    )
+    tell(f"{length_words(count)}; {many(len(post.document.footnotes), 'note')}.")
     for note in exported.notes:
         tell(f"note: {clean(note)}")
     if exported.stale:

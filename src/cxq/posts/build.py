@@ -7,6 +7,7 @@ definitions too), then numbering, which must see them all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -14,22 +15,21 @@ from urllib.parse import urlsplit
 
 from cxq.document import (
     Block,
-    CodeBlock,
     Document,
     Image,
-    Table,
-    inlines_of,
-    plain_text,
+    Paragraph,
+    Position,
+    Text,
     walk,
-    walk_blocks,
 )
-from cxq.model import Draft, LocalImage, Post, Problem, Reference, WordCount
+from cxq.model import Draft, LocalImage, Post, Problem, Reference
 from cxq.posts.citations import CitationWriter
 from cxq.posts.footnotes import NoteNumberer
 from cxq.posts.glossary import TermWriter
+from cxq.posts.length import length_of
 from cxq.posts.markdown import parse
-from cxq.shelf import Glossary
-from cxq.text import count_words, slugify
+from cxq.terms import Glossary
+from cxq.text import slugify
 
 FindFile = Callable[[str], Path | None]
 
@@ -48,7 +48,7 @@ def build(
     parsed = parse(draft.body, path=draft.path, first_line=draft.body_line)
     terms = TermWriter(glossary, draft.meta.glossary, draft.path, _definition)
     blocks = terms.apply(parsed.blocks)
-    notes = [replace(note, blocks=terms.apply(note.blocks)) for note in parsed.definitions]
+    notes = [replace(note, blocks=terms.apply_note(note.blocks)) for note in parsed.definitions]
 
     citations = CitationWriter(references, draft.path)
     blocks = citations.apply(blocks)
@@ -74,13 +74,22 @@ def build(
         references=tuple(citations.cited.values()),
         images=images,
         problems=tuple(sorted(problems, key=lambda each: (each.line, each.column, each.rule))),
-        count=_count(document),
+        count=length_of(document),
+        glossary=glossary,
     )
+
+
+# Nearly all definitions are plain sentences, and parsing them would cost more than the post itself.
+_PLAIN = re.compile(r"[^\W\d_][^\\`*_\[\]<>&^~{}|$#@!\"':]*")
 
 
 def _definition(text: str, line: int) -> tuple[Block, ...]:
     """A term's definition as blocks; it stands where the term is used."""
-    return parse(" ".join(text.split()), first_line=line).blocks
+    words = " ".join(text.split())
+    if _PLAIN.fullmatch(words):
+        at = Position(line, 1)
+        return (Paragraph(at, (Text(at, words),)),)
+    return parse(words, first_line=line).blocks
 
 
 def _local_images(
@@ -117,21 +126,3 @@ def _name(file: Path, names: dict[str, Path]) -> str:
         number += 1
         name = f"{stem}-{number}{suffix}"
     return name
-
-
-def _count(document: Document) -> WordCount:
-    words, han = _words(document.blocks)
-    note_words, note_han = _words(
-        tuple(block for note in document.footnotes for block in note.blocks)
-    )
-    return WordCount(words, han, note_words, note_han)
-
-
-def _words(blocks: tuple[Block, ...]) -> tuple[int, int]:
-    words = han = 0
-    for block in walk_blocks(blocks):
-        if not isinstance(block, CodeBlock):
-            between = " " if isinstance(block, Table) else ""  # cells are not one word
-            found = count_words(between.join(plain_text((node,)) for node in inlines_of(block)))
-            words, han = words + found[0], han + found[1]
-    return words, han

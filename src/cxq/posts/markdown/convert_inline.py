@@ -136,7 +136,7 @@ class InlineConverter:
             known = ", ".join(f"#{name}" for name in _FORMS if name)
             self._complain("term-form", at, f"[[…#{form}]] is not a form.", f"Known: {known}.")
             form = ""
-        return TermUse(at, token["term"], form, token["words"], token["source"])
+        return TermUse(at, token["term"], form, token["words"], token["trail"], token["source"])
 
     def _part(self, part: dict[str, Any], base: int) -> CitedPart:
         at = self.place(base + part["at"])
