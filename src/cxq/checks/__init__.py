@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cxq.checks import body, citation_snapshot, date, headings, image_alt, title
+from cxq.checks import (
+    body,
+    citation_snapshot,
+    claim_contradicted,
+    claim_place,
+    date,
+    headings,
+    image_alt,
+    quote_in_snapshot,
+    title,
+)
 from cxq.model import Evidence, Post, Problem
 
 Rule = Callable[[Post, Evidence | None], tuple[Problem, ...]]
@@ -20,6 +30,9 @@ RULES: tuple[Rule, ...] = (
     headings.check,
     image_alt.check,
     citation_snapshot.check,
+    quote_in_snapshot.check,
+    claim_place.check,
+    claim_contradicted.check,
 )
 
 

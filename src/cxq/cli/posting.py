@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from cxq.model import Post, Problem, Reference
+from cxq.model import Evidence, Post, Problem, Reference
 from cxq.posts.build import build
 from cxq.posts.draft_file import image_finder, read_draft, slug_clash
 from cxq.project import Project
@@ -25,11 +25,11 @@ class Desk:
         """SettingsError where glossary or references cannot be used."""
         return cls(project, read_glossary(project), read_references(project))
 
-    def build(self, file: Path) -> Post:
+    def build(self, file: Path, evidence: Evidence | None = None) -> Post:
         """The post that this file is. FileError where it cannot be read."""
         draft = read_draft(self.project, file)
         finder = image_finder(self.project, draft)
-        return build(draft, self.glossary, self.references, finder)
+        return build(draft, self.glossary, self.references, finder, evidence)
 
     def clash(self, file: Path) -> str | None:
         """Another draft with the same slug, as the author types it."""
