@@ -126,9 +126,7 @@ def _print(rows: Sequence[Counted], mode: str) -> None:
         }
         where = f"@{place}" if place else "all that is stored"
         table.append((numbers[first], numbers[second], count.term, where, count.note))
-    widths = [max(len(row[index]) for row in table) for index in (0, 1)]
-    aligned = [(a.rjust(widths[0]), b.rjust(widths[1]), *rest) for a, b, *rest in table]
-    for number, line in enumerate(columns(aligned)):
+    for number, line in enumerate(columns(table)):
         say(line if number else styled(line, bold=True))
     _tell_what_was_searched(rows, mode)
 
