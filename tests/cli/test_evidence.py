@@ -72,11 +72,12 @@ def test_longest_uses_the_glossary(cxq, stored: Path) -> None:
 def test_the_table_says_what_was_searched(cxq, stored: Path) -> None:
     ran = cxq("count", "人工智能", "quantum", "--in", "@gwr-2025")
     assert ran.out.splitlines() == [
-        "times   texts  term      in",
-        "    2  1 of 1  人工智能  @gwr-2025",
-        "    0  0 of 1  quantum   @gwr-2025  the text is Chinese, the term is not",
+        "times  texts   term      in",
+        "2      1 of 1  人工智能  @gwr-2025",
+        "0      0 of 1  quantum   @gwr-2025  the text is Chinese, the term is not",
     ]
-    assert "Searched in @gwr-2025: 38 characters of 1 text, mode substring." in ran.err
+    characters = len(TEXT.strip())
+    assert f"Searched in @gwr-2025: {characters} characters of 1 text, mode substring." in ran.err
     articles = cxq("count", "报告", "--in", "@gwr", "--mode", "articles").out.splitlines()
     assert articles[1].split() == ["2", "of", "2", "2", "报告", "@gwr"]
 
@@ -114,7 +115,7 @@ def test_a_contradicted_number_and_a_false_quote(cxq, stored: Path) -> None:
     assert ran.code == 1
     assert "drafts/b.md:6:1: error: The draft says 5; “人工智能” stands 2 times" in ran.out
     assert "cxq fill drafts/b.md --update" in ran.out
-    assert "the quote has “旧” for “新” [quote-differs]" in ran.out
+    assert "the quote has “旧” for “新”. [quote-differs]" in ran.out
     exported = cxq("export", "b", "--to", "text", "--json")
     assert exported.code == 1
     rules = {problem["rule"] for problem in exported.json["problems"]}

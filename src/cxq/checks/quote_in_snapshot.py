@@ -60,7 +60,7 @@ def _said(
                 f"“{part.key}” does not say “{match.piece}”, but “{match.passage}”: "
                 f"{_differences(match.differences)}."
             )
-            hint = "Quote it as it stands"
+            hint = "Quote it as it stands there"
             if others:
                 hint += f", or cite {_keys(others)}: this sentence is in it, word for word"
             return "quote-differs", says, hint
