@@ -65,7 +65,7 @@ def _span(text: str, starts: Sequence[int], claim: Claim) -> tuple[int, int] | N
     end = text.find("}", start) + 1
     stands = text[start:end]
     # A claim may run over lines, and a quote's marks then stand between: they are not compared.
-    if not end or _words(stands) != _words(claim.source):
+    if not stands.startswith("{") or _words(stands) != _words(claim.source):
         return None
     return start, end
 
