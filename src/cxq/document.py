@@ -154,6 +154,29 @@ class Citation:
     source: str
 
 
+ClaimKind = Literal["count", "articles"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """`{count: 人工智能 @gwr-2025 = 3}`, before it becomes the number that a reader sees.
+
+    `key` is an item's or a collection's; `written` is the number as the draft gives it, or empty.
+    """
+
+    at: Position
+    kind: ClaimKind
+    term: str
+    key: str
+    written: str = ""
+    source: str = ""
+
+    @property
+    def value(self) -> int | None:
+        """The written number; None where there is none."""
+        return int(self.written.replace(",", "")) if self.written else None
+
+
 Inline = (
     Text
     | Emphasis
@@ -169,6 +192,7 @@ Inline = (
     | InlineNote
     | TermUse
     | Citation
+    | Claim
 )
 
 # ---------------------------------------------------------------- blocks
@@ -339,6 +363,7 @@ def content_of(inline: Inline) -> tuple[Inline, ...]:
             | HtmlInline()
             | FootnoteRef()
             | Citation()
+            | Claim()
         ):
             return ()
         case _:
@@ -391,6 +416,7 @@ def rewrite_content(inline: Inline, rewrite: Rewrite) -> Inline:
             | HtmlInline()
             | FootnoteRef()
             | Citation()
+            | Claim()
         ):
             return inline
         case _:
@@ -447,7 +473,7 @@ def plain_text(content: tuple[Inline, ...]) -> str:
                 parts.append(" ")
             case Emphasis() | Strong() | Strikethrough() | Link() | TermUse():
                 parts.append(plain_text(node.content))
-            case Citation():
+            case Citation() | Claim():
                 parts.append(node.source)
             case FootnoteRef() | InlineNote() | HtmlInline():
                 pass

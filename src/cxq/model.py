@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from cxq.counts import Count
 from cxq.terms import EMPTY_GLOSSARY, Glossary
 from cxq.terms import Term as Term
 
 if TYPE_CHECKING:  # a pull has no document, and the tree's classes take 30 ms to make
-    from cxq.document import Document
+    from cxq.document import CitedPart, Claim, Document
 
 SourceKind = Literal["feed", "html-list", "json-list"]
 SourceStatus = Literal[
@@ -438,8 +439,9 @@ class Post:
     """A draft resolved: what every check and every renderer works on.
 
     `terms` are the glossary entries used, in order of first use; `references` those cited, in
-    order of first citation; `problems` what was met on the way; `glossary` is the whole of it, for
-    rules that ask what was *not* used.
+    order of first citation; `problems` what was met on the way; `claims` and `quotes` (cited
+    parts that carry their original's wording) what stored text can confirm. `glossary` is the
+    whole of it, for rules that ask what was *not* used.
     """
 
     path: str
@@ -451,6 +453,8 @@ class Post:
     problems: tuple[Problem, ...]
     count: WordCount
     glossary: Glossary = field(default=EMPTY_GLOSSARY, compare=False, repr=False)
+    claims: tuple[Claim, ...] = ()
+    quotes: tuple[CitedPart, ...] = ()
 
 
 class Evidence(Protocol):
@@ -462,4 +466,19 @@ class Evidence(Protocol):
 
     def text(self, key: str, sha256: str = "") -> str | None:
         """The text of the pinned snapshot, else (no pin) the newest; None where there is none."""
+        ...
+
+    def count(self, term: str, key: str) -> Count | None:
+        """The term in the item of this key, or in every item of the collection of this name.
+
+        Of an item that a reference pins, its pinned snapshot. None where the store knows neither.
+        """
+        ...
+
+    def near(self, key: str) -> str:
+        """` (did you mean “gwr-2025”?)`, or nothing."""
+        ...
+
+    def elsewhere(self, quote: str, key: str) -> tuple[str, ...]:
+        """The keys of other items whose newest text holds this quote, in order."""
         ...

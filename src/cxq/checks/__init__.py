@@ -14,9 +14,12 @@ from cxq.checks import (
     banned_rendering,
     body,
     citation_snapshot,
+    claim_contradicted,
+    claim_place,
     date,
     headings,
     image_alt,
+    quote_in_snapshot,
     term_by_hand,
     title,
     two_renderings,
@@ -36,6 +39,9 @@ RULES: tuple[Rule, ...] = (
     banned_rendering.check,
     term_by_hand.check,
     two_renderings.check,
+    quote_in_snapshot.check,
+    claim_place.check,
+    claim_contradicted.check,
 )
 
 

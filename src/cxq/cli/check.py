@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
 from cxq.cli.complete import complete_drafts
+from cxq.cli.evidence import stored_evidence
 from cxq.cli.output import clean, emit_json, many, say, styled, tell
 from cxq.cli.session import Session
-from cxq.errors import CxqError, FileError, OutsideError
+from cxq.errors import CxqError, FileError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,8 +39,9 @@ _FEW = 3
 def command(session: Session, names: tuple[str, ...], form: Format, as_json: bool) -> None:
     """Find what is wrong in the named drafts, or in all of them.
 
-    Footnotes, terms, citations, images, front matter; each with its line and column, and what to
-    do. Exit code 1 if there is an error.
+    Footnotes, terms, citations, images, front matter; and, with a store, quotes and numbers that
+    stored texts do not confirm. Each with its line and column, and what to do. Exit code 1 if
+    there is an error.
     """
     from cxq.cli.posting import Desk, length_words
     from cxq.posts.draft_file import draft_files, find_draft
@@ -62,16 +63,8 @@ def command(session: Session, names: tuple[str, ...], form: Format, as_json: boo
 
 def check_files(session: Session, desk: Desk, files: list[Path]) -> list[Problem]:
     """The problems of these drafts; one that cannot be read is a problem, too."""
-    from cxq.corpus.evidence import StoredEvidence
-
     found: list[Problem] = []
-    with ExitStack() as stack:
-        try:
-            store = stack.enter_context(session.standing_store())
-        except OutsideError as error:  # the drafts can be checked all the same
-            tell(f"Nothing was compared with stored texts: {clean(error.message)}")
-            store = None
-        evidence = StoredEvidence(store) if store else None
+    with stored_evidence(session, desk.references) as evidence:
         for file in files:
             found += _check_file(desk, file, evidence)
     return found
@@ -82,7 +75,7 @@ def _check_file(desk: Desk, file: Path, evidence: Evidence | None) -> tuple[Prob
     from cxq.model import Problem
 
     try:
-        post = desk.build(file)
+        post = desk.build(file, evidence)
         return (*_slug_clash(desk, file, post), *check(post, evidence))
     except FileError as error:
         place = (error.path, error.line, error.column)

@@ -56,6 +56,7 @@ def export_draft(
 ) -> tuple[Exported, Post, tuple[Problem, ...]]:
     """Build, check and export one draft. UsageError for an unknown format or a taken slug."""
     from cxq.checks import check
+    from cxq.cli.evidence import stored_evidence
     from cxq.cli.posting import Desk
     from cxq.export import export_post
     from cxq.posts.draft_file import find_draft
@@ -64,7 +65,9 @@ def export_draft(
     project = session.project
     file = find_draft(project, draft)
     desk = Desk.open(project)
-    post = desk.build(file)
+    with stored_evidence(session, desk.references) as evidence:
+        post = desk.build(file, evidence)
+        problems = check(post, evidence)
     clash = desk.clash(file)
     if clash is not None:
         raise UsageError(
@@ -72,7 +75,6 @@ def export_draft(
             "Give one of them another in its front matter: slug: another-name",
         )
     chosen = tuple(dict.fromkeys(formats)) or format_names()
-    problems = check(post, None)
     exported = export_post(post, project.settings, out or project.out, chosen, problems)
     return exported, post, problems
 

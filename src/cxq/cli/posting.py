@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cxq.cli.output import many
 from cxq.glossary_file import read_glossary
-from cxq.model import Post, Problem, Reference, WordCount
+from cxq.model import Evidence, Post, Problem, Reference, WordCount
 from cxq.posts.build import build
 from cxq.posts.draft_file import image_finder, read_draft, slug_clash
 from cxq.project import Project
@@ -30,11 +30,11 @@ class Desk:
         """SettingsError where glossary or references cannot be used."""
         return cls(project, read_glossary(project), read_references(project))
 
-    def build(self, file: Path) -> Post:
+    def build(self, file: Path, evidence: Evidence | None = None) -> Post:
         """The post that this file is. FileError where it cannot be read."""
         draft = read_draft(self.project, file)
         finder = image_finder(self.project, draft)
-        post = build(draft, self.glossary, self.references, finder)
+        post = build(draft, self.glossary, self.references, finder, evidence)
         self.lengths[post.path] = post.count
         return post
 

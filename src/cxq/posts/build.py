@@ -2,7 +2,7 @@
 checked is what is sent.
 
 The order matters: terms first (they add notes), then citations (which add notes, in terms'
-definitions too), then numbering, which must see them all.
+definitions too) and claims, then numbering, which must see them all.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from cxq.document import (
     Text,
     walk,
 )
-from cxq.model import Draft, LocalImage, Post, Problem, Reference
+from cxq.model import Draft, Evidence, LocalImage, Post, Problem, Reference
 from cxq.posts.citations import CitationWriter
+from cxq.posts.claims import ClaimWriter
 from cxq.posts.footnotes import NoteNumberer
 from cxq.posts.glossary import TermWriter
 from cxq.posts.length import length_of
@@ -39,10 +40,12 @@ def build(
     glossary: Glossary,
     references: Mapping[str, Reference],
     find_file: FindFile = lambda _url: None,
+    evidence: Evidence | None = None,
 ) -> Post:
     """The post that a draft is, with every problem met on the way, in reading order.
 
-    `find_file` looks up the file that a relative image address names (`draft_file.image_finder`).
+    `find_file` looks up the file that a relative image address names (`draft_file.image_finder`);
+    `evidence` counts what the draft claims, None where there is no store.
     Never raises for anything that stands in the draft.
     """
     parsed = parse(draft.body, path=draft.path, first_line=draft.body_line)
@@ -55,6 +58,11 @@ def build(
     notes += terms.definitions
     notes = [replace(note, blocks=citations.apply(note.blocks)) for note in notes]
 
+    claims = ClaimWriter(evidence, draft.path)
+    if "{" in draft.body or any("{" in term.definition for term in terms.used.values()):
+        blocks = claims.apply(blocks)
+        notes = [replace(note, blocks=claims.apply(note.blocks)) for note in notes]
+
     numberer = NoteNumberer([*notes, *citations.definitions], draft.path)
     document = numberer.apply(blocks)
     images, missing = _local_images(document, draft.path, find_file)
@@ -63,6 +71,7 @@ def build(
         *parsed.problems,
         *terms.problems,
         *citations.problems,
+        *claims.problems,
         *numberer.problems,
         *missing,
     )
@@ -76,6 +85,8 @@ def build(
         problems=tuple(sorted(problems, key=lambda each: (each.line, each.column, each.rule))),
         count=length_of(document),
         glossary=glossary,
+        claims=tuple(claims.claims),
+        quotes=tuple(citations.quotes),
     )
 
 

@@ -32,6 +32,7 @@ class CitationWriter:
     references: Mapping[str, Reference]
     path: str
     cited: dict[str, Reference] = field(default_factory=dict)
+    quotes: list[CitedPart] = field(default_factory=list)
     definitions: list[Footnote] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     _labels: dict[str, str] = field(default_factory=dict)
@@ -46,6 +47,7 @@ class CitationWriter:
         known = [part for part in node.parts if self._known(part)]
         if not known:
             return (Text(node.at, node.source),)
+        self.quotes += [part for part in known if part.quote]
         wording = repr([(part.key, part.locator, part.quote) for part in known])
         label = self._labels.get(wording)
         if label is None:

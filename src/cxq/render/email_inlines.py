@@ -7,6 +7,7 @@ from typing import assert_never
 
 from cxq.document import (
     Citation,
+    Claim,
     Code,
     Emphasis,
     FootnoteRef,
@@ -94,7 +95,7 @@ class Inlines:
                 if not node.content:
                     return chinese(node.source, self._language)
                 return self.html(node.content)
-            case Citation():
+            case Citation() | Claim():
                 return chinese(node.source, self._language)
             case _:
                 assert_never(node)

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from cxq.document import (
     Citation,
+    Claim,
     Code,
     Emphasis,
     FootnoteRef,
@@ -78,7 +79,7 @@ class Inlines:
                 return f" ({self.html(node.content)})"
             case TermUse():
                 return self._term(node)
-            case Citation():
+            case Citation() | Claim():
                 return chinese(node.source, self._language)
             case _:
                 assert_never(node)

@@ -12,6 +12,7 @@ from typing import assert_never
 from cxq.document import (
     Block,
     Citation,
+    Claim,
     Code,
     CodeBlock,
     Document,
@@ -117,7 +118,7 @@ def _shown(node: Inline) -> str | None:
             return "\ufffc"
         case SoftBreak() | LineBreak():
             return "\n"
-        case Citation():
+        case Citation() | Claim():
             return node.source
         case HtmlInline() | FootnoteRef():
             return ""

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from cxq.document import (
     Citation,
+    Claim,
     Code,
     Emphasis,
     FootnoteRef,
@@ -84,7 +85,7 @@ class Inlines:
                 return f" ({self.html(node.content)})"
             case TermUse():
                 return self.html(node.content) if node.content else escape(node.source)
-            case Citation():
+            case Citation() | Claim():
                 return escape(node.source)
             case _:
                 assert_never(node)

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from cxq.document import (
     Citation,
+    Claim,
     Code,
     Emphasis,
     FootnoteRef,
@@ -70,7 +71,7 @@ class Inlines:
                 return f" ({self.words(node.content)})"
             case TermUse():
                 return self.words(node.content) if node.content else node.source
-            case Citation():
+            case Citation() | Claim():
                 return node.source
             case _:
                 assert_never(node)

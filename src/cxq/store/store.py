@@ -7,12 +7,13 @@ OutsideError (the disk is full, read-only or broken) or CxqError (the file is da
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Literal
 
+from cxq.counts import StoredText
 from cxq.disk import reason
 from cxq.errors import OutsideError, UsageError
 from cxq.model import Item, ItemQuery, Marks, PullState, Snapshot, SnapshotRecord, Validators
@@ -253,6 +254,23 @@ class Store:
         CxqError where the stored bytes no longer have their hash.
         """
         return snapshots.read(self._database, key, sha256)
+
+    def text(self, key: str, sha256: str = "") -> str | None:
+        """The text of the pinned snapshot, else (no pin) the newest; None where there is none.
+
+        Its bytes are neither unpacked nor checked: see `snapshot`.
+        """
+        return snapshots.text(self._database, key, sha256)
+
+    def texts(
+        self, collection: str | None = None, pins: Mapping[str, str] | None = None
+    ) -> tuple[StoredText, ...]:
+        """What is stored of every item of a collection, or (None) of all items, by key.
+
+        The newest text; of an item in `pins` (key → SHA-256) that of the pinned snapshot, where
+        it is stored.
+        """
+        return snapshots.texts(self._database, collection, pins or {})
 
     # ------------------------------------------------------------ pulls
 

@@ -10,6 +10,7 @@ from mistune.util import unescape
 from cxq.document import (
     Citation,
     CitedPart,
+    Claim,
     Code,
     Emphasis,
     FootnoteRef,
@@ -27,8 +28,10 @@ from cxq.document import (
     TermUse,
     Text,
     plain_text,
+    walk_inlines,
 )
 from cxq.model import Problem
+from cxq.posts.markdown.claim_syntax import CLAIM_HINT
 from cxq.posts.markdown.places import TextPlace
 
 _FORMS = get_args(TermForm)
@@ -84,7 +87,9 @@ class InlineConverter:
                 return self._link(token, at, base)
             case "image":
                 attrs = token["attrs"]
-                alt = plain_text(self.convert(token["children"], base))
+                inside = self.convert(token["children"], base)
+                self._no_claims(inside)
+                alt = plain_text(inside)
                 return Image(at, attrs["url"], alt, unescape(attrs.get("title") or ""))
             case "strikethrough":
                 self.cursor += 2
@@ -101,6 +106,12 @@ class InlineConverter:
                 return Citation(at, parts, token["source"])
             case "malformed_citation":
                 return self._malformed(token["source"], at)
+            case "claim":
+                written, source = token["written"], token["source"]
+                return Claim(at, token["kind"], token["term"], token["key"], written, source)
+            case "malformed_claim":
+                self._complain("claim-malformed", at, token["says"], CLAIM_HINT)
+                return Text(at, token["source"])
         raise AssertionError(f"an inline token without a place in the tree: {kind}")
 
     def _text(self, raw: str) -> Text:
@@ -150,6 +161,12 @@ class InlineConverter:
             'Write [@key], [@key, p. 3], [@a; @b] or [@key "原文"].',
         )
         return Text(at, source)
+
+    def _no_claims(self, alt: tuple[Inline, ...]) -> None:
+        for node in walk_inlines(alt):
+            if isinstance(node, Claim):
+                says = f"{node.source} stands in an image's text, where nothing is counted."
+                self._complain("claim-malformed", node.at, says, "Write the number itself.")
 
     def _complain(self, rule: str, at: Position, message: str, hint: str) -> None:
         self.problems.append(Problem(self.path, *at, rule, "error", message, hint))
