@@ -27,8 +27,11 @@ class Position(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Text:
+    """Plain text. `lang` is the language of a run of 汉字, empty where it is the post's own."""
+
     at: Position
     text: str
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +68,13 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Image:
+    """`width` is in pixels, 0 where the author gave none."""
+
     at: Position
     url: str
     alt: str
     title: str
+    width: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +158,14 @@ class Citation:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class NoteMention:
+    """The number of another note, in a sentence: “see note 3”."""
+
+    at: Position
+    number: int
+
+
 Inline = (
     Text
     | Emphasis
@@ -167,6 +181,7 @@ Inline = (
     | InlineNote
     | TermUse
     | Citation
+    | NoteMention
 )
 
 # ---------------------------------------------------------------- blocks
@@ -180,9 +195,12 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
+    """`anchor` is its name within the page, given by whoever shows it."""
+
     at: Position
     level: int
     content: tuple[Inline, ...]
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +278,87 @@ class HtmlBlock:
     html: str
 
 
-Block = Paragraph | Heading | Quote | List | CodeBlock | ThematicBreak | Table | Figure | HtmlBlock
+CalloutKind = Literal["note", "tip", "warning", "important"]
+
+
+@dataclass(frozen=True, slots=True)
+class Callout:
+    """`> [!note] Title`: a box beside the argument. `title` is empty where none is written."""
+
+    at: Position
+    kind: CalloutKind
+    title: tuple[Inline, ...]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PullQuote:
+    """`> [!pull]`: the author's own words once more, set large."""
+
+    at: Position
+    blocks: tuple[Block, ...]
+
+
+DirectiveName = Literal["glossary", "references"]
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """`{references}`, `{glossary}`: a block that the build makes of what the draft uses."""
+
+    at: Position
+    name: DirectiveName
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """`{toc}`: the headings of the text, filled in by whoever shows it."""
+
+    at: Position
+    entries: tuple[Heading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paywall:
+    """What follows is for those who pay."""
+
+    at: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """`{button: Subscribe | https://…}`; without an address it is the newsletter's own."""
+
+    at: Position
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """The platform's own form for a reader's address."""
+
+    at: Position
+
+
+Block = (
+    Paragraph
+    | Heading
+    | Quote
+    | List
+    | CodeBlock
+    | ThematicBreak
+    | Table
+    | Figure
+    | HtmlBlock
+    | Callout
+    | PullQuote
+    | Directive
+    | Contents
+    | Paywall
+    | Button
+    | Subscribe
+)
 
 FootnoteKind = Literal["note", "term", "citation"]
 
@@ -296,7 +394,22 @@ def inlines_of(block: Block) -> tuple[Inline, ...]:
         case Table():
             rows = (block.head, *block.rows)
             return tuple(node for row in rows for cell in row.cells for node in cell.content)
-        case Quote() | List() | CodeBlock() | ThematicBreak() | HtmlBlock():
+        case Callout():
+            return block.title
+        case Button():
+            return (Text(block.at, block.words),)
+        case (
+            Quote()
+            | List()
+            | CodeBlock()
+            | ThematicBreak()
+            | HtmlBlock()
+            | PullQuote()
+            | Directive()
+            | Contents()
+            | Paywall()
+            | Subscribe()
+        ):
             return ()
         case _:
             assert_never(block)
@@ -305,7 +418,7 @@ def inlines_of(block: Block) -> tuple[Inline, ...]:
 def blocks_of(block: Block) -> tuple[Block, ...]:
     """The blocks that stand directly in this block."""
     match block:
-        case Quote():
+        case Quote() | Callout() | PullQuote():
             return block.blocks
         case List():
             return tuple(inner for item in block.items for inner in item.blocks)
@@ -317,6 +430,11 @@ def blocks_of(block: Block) -> tuple[Block, ...]:
             | CodeBlock()
             | ThematicBreak()
             | HtmlBlock()
+            | Directive()
+            | Contents()
+            | Paywall()
+            | Button()
+            | Subscribe()
         ):
             return ()
         case _:
@@ -337,6 +455,7 @@ def content_of(inline: Inline) -> tuple[Inline, ...]:
             | HtmlInline()
             | FootnoteRef()
             | Citation()
+            | NoteMention()
         ):
             return ()
         case _:
@@ -389,6 +508,7 @@ def rewrite_content(inline: Inline, rewrite: Rewrite) -> Inline:
             | HtmlInline()
             | FootnoteRef()
             | Citation()
+            | NoteMention()
         ):
             return inline
         case _:
@@ -406,8 +526,11 @@ def _rewrite_block(block: Block, rewrite: Rewrite) -> Block:
             return replace(block, content=rewrite_inlines(block.content, rewrite))
         case Figure():
             return replace(block, caption=rewrite_inlines(block.caption, rewrite))
-        case Quote():
+        case Quote() | PullQuote():
             return replace(block, blocks=rewrite_blocks(block.blocks, rewrite))
+        case Callout():
+            title = rewrite_inlines(block.title, rewrite)
+            return replace(block, title=title, blocks=rewrite_blocks(block.blocks, rewrite))
         case List():
             items = tuple(
                 replace(item, blocks=rewrite_blocks(item.blocks, rewrite)) for item in block.items
@@ -419,7 +542,16 @@ def _rewrite_block(block: Block, rewrite: Rewrite) -> Block:
                 head=_rewrite_row(block.head, rewrite),
                 rows=tuple(_rewrite_row(row, rewrite) for row in block.rows),
             )
-        case CodeBlock() | ThematicBreak() | HtmlBlock():
+        case (
+            CodeBlock()
+            | ThematicBreak()
+            | HtmlBlock()
+            | Directive()
+            | Contents()
+            | Paywall()
+            | Button()
+            | Subscribe()
+        ):
             return block
         case _:
             assert_never(block)
@@ -430,6 +562,29 @@ def _rewrite_row(row: Row, rewrite: Rewrite) -> Row:
         replace(cell, content=rewrite_inlines(cell.content, rewrite)) for cell in row.cells
     )
     return replace(row, cells=cells)
+
+
+Substitute = Callable[[Block], tuple[Block, ...] | None]
+
+
+def substitute_blocks(blocks: tuple[Block, ...], substitute: Substitute) -> tuple[Block, ...]:
+    """New blocks in which those that `substitute` answers for stand replaced, at any depth."""
+    made: list[Block] = []
+    for block in blocks:
+        new = substitute(block)
+        if new is not None:
+            made += new
+        elif isinstance(block, Quote | PullQuote | Callout):
+            made.append(replace(block, blocks=substitute_blocks(block.blocks, substitute)))
+        elif isinstance(block, List):
+            items = tuple(
+                replace(item, blocks=substitute_blocks(item.blocks, substitute))
+                for item in block.items
+            )
+            made.append(replace(block, items=items))
+        else:
+            made.append(block)
+    return tuple(made)
 
 
 def plain_text(content: tuple[Inline, ...]) -> str:
@@ -447,6 +602,8 @@ def plain_text(content: tuple[Inline, ...]) -> str:
                 parts.append(plain_text(node.content))
             case Citation():
                 parts.append(node.source)
+            case NoteMention():
+                parts.append(str(node.number))
             case FootnoteRef() | InlineNote() | HtmlInline():
                 pass
             case _:

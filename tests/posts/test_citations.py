@@ -6,7 +6,7 @@ import pytest
 
 from cxq.document import Link, Position, plain_text, walk
 from cxq.model import Reference
-from cxq.posts.citations import readable_date, reference_card
+from cxq.posts.reference_cards import readable_date, reference_card
 from drafting import note, paragraph, post, said
 
 

@@ -2,7 +2,8 @@
 checked is what is sent.
 
 The order matters: terms first (they add notes), then citations (which add notes, in terms'
-definitions too), then numbering, which must see them all.
+definitions too), then numbering, which must see them all. `{glossary}` and `{references}` list
+what was met before them, whatever stands where.
 """
 
 from __future__ import annotations
@@ -25,9 +26,11 @@ from cxq.document import (
 )
 from cxq.model import Draft, LocalImage, Post, Problem, Reference, WordCount
 from cxq.posts.citations import CitationWriter
+from cxq.posts.directives import resolve, used_terms
 from cxq.posts.footnotes import NoteNumberer
 from cxq.posts.glossary import TermWriter
 from cxq.posts.markdown import parse
+from cxq.posts.reference_cards import bibliography
 from cxq.shelf import Glossary
 from cxq.text import count_words, slugify
 
@@ -50,19 +53,28 @@ def build(
     blocks = terms.apply(parsed.blocks)
     notes = [replace(note, blocks=terms.apply(note.blocks)) for note in parsed.definitions]
 
+    blocks, no_terms = resolve(
+        blocks, "glossary", lambda at: used_terms(terms.used.values(), at), draft.path
+    )
+
     citations = CitationWriter(references, draft.path)
     blocks = citations.apply(blocks)
     notes += terms.definitions
     notes = [replace(note, blocks=citations.apply(note.blocks)) for note in notes]
+    blocks, no_references = resolve(
+        blocks, "references", lambda at: bibliography(citations.cited.values(), at), draft.path
+    )
 
     numberer = NoteNumberer([*notes, *citations.definitions], draft.path)
-    document = numberer.apply(blocks)
+    document = citations.fill(numberer.apply(blocks))
     images, missing = _local_images(document, draft.path, find_file)
     problems = (
         *draft.problems,
         *parsed.problems,
         *terms.problems,
         *citations.problems,
+        *no_terms,
+        *no_references,
         *numberer.problems,
         *missing,
     )

@@ -20,6 +20,7 @@ from cxq.document import (
     Inline,
     Paragraph,
     Position,
+    PullQuote,
     Quote,
     TermUse,
     Text,
@@ -58,7 +59,7 @@ class TermWriter:
             if self.style.reset == "section" and block.level <= 2:
                 self._introduced.clear()
             introduce = False
-        elif isinstance(block, Quote | Figure):
+        elif isinstance(block, Quote | PullQuote | Figure):
             introduce = False
         return rewrite_blocks((block,), lambda node: self._inline(node, introduce))
 

@@ -17,6 +17,7 @@ from cxq.document import (
     InlineNote,
     LineBreak,
     Link,
+    NoteMention,
     SoftBreak,
     Strikethrough,
     Strong,
@@ -72,6 +73,8 @@ class Inlines:
                 return self.words(node.content) if node.content else node.source
             case Citation():
                 return node.source
+            case NoteMention():
+                return str(node.number)
             case _:
                 assert_never(node)
 

@@ -15,6 +15,7 @@ from mistune.block_parser import BlockParser
 from mistune.core import BlockState
 from mistune.plugins.formatting import strikethrough
 
+from cxq.posts.markdown.braces import add_braces
 from cxq.posts.markdown.dialect import add_dialect
 from cxq.posts.markdown.footnote_syntax import add_footnotes
 from cxq.posts.markdown.inlines import PlacedInlineParser
@@ -133,6 +134,7 @@ class _Parsers:
         add_tables(self.block)
         add_footnotes(self.block, self.inline)
         add_dialect(self.inline)
+        add_braces(self.inline)
 
 
 @cache  # compiling the rules takes 20 ms: once a process

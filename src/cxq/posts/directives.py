@@ -1,0 +1,61 @@
+"""`{references}` and `{glossary}`: blocks made of what the draft uses. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from cxq.document import (
+    Block,
+    Directive,
+    DirectiveName,
+    List,
+    ListItem,
+    Paragraph,
+    Position,
+    Text,
+    substitute_blocks,
+    walk_blocks,
+)
+from cxq.model import Problem, Term
+
+Make = Callable[[Position], tuple[Block, ...]]
+
+
+def resolve(
+    blocks: tuple[Block, ...], name: DirectiveName, make: Make, path: str
+) -> tuple[tuple[Block, ...], tuple[Problem, ...]]:
+    """The blocks with each `{name}` what `make` makes of its place; said where that is nothing."""
+    if not any(isinstance(block, Directive) for block in walk_blocks(blocks)):
+        return blocks, ()
+    problems: list[Problem] = []
+
+    def substitute(block: Block) -> tuple[Block, ...] | None:
+        if not isinstance(block, Directive) or block.name != name:
+            return None
+        made = make(block.at)
+        if not made:
+            problems.append(_empty(name, path, block.at))
+        return made
+
+    return substitute_blocks(blocks, substitute), tuple(problems)
+
+
+def _empty(name: DirectiveName, path: str, at: Position) -> Problem:
+    what = "cites nothing" if name == "references" else "uses no term of the glossary"
+    how = "Cite with [@key]" if name == "references" else "Use one with [[nqpf]]"
+    message = f"{{{name}}} lists nothing: the draft {what}."
+    return Problem(path, *at, "directive-empty", "warning", message, f"{how}, or drop {{{name}}}.")
+
+
+def used_terms(terms: Iterable[Term], at: Position) -> tuple[Block, ...]:
+    """The terms used, by their English: name, 汉字 and pinyin."""
+    items = tuple(
+        ListItem(at, (Paragraph(at, (Text(at, _line(term)),)),))
+        for term in sorted(terms, key=lambda term: (term.en.casefold(), term.id))
+    )
+    return (List(at, items, None, tight=True),) if items else ()
+
+
+def _line(term: Term) -> str:
+    names = ", ".join(part for part in (term.abbr, term.zh, term.pinyin) if part)
+    return f"{term.en} ({names})"
