@@ -89,7 +89,8 @@ blockquote > :last-child, td > :last-child, figure > :last-child { margin-bottom
   font-size: 1.4rem; line-height: 1.45; text-align: center; text-wrap: balance;
 }
 .contents { margin: 0 0 2rem; font: .9375rem/1.55 var(--sans); }
-.contents > ul { list-style: none; padding-left: 0; }
+.contents ul { list-style: none; }
+.contents > ul { padding-left: 0; }
 .contents a { text-decoration: none; }
 .contents a:hover { text-decoration: underline; }
 .button { margin: 2rem 0; text-align: center; }

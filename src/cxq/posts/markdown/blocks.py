@@ -40,6 +40,9 @@ class PlacedState(BlockState):
 
     def line_at(self, position: int) -> int:
         """The draft line of an offset in this state's own text."""
+        return self.first_line + bisect_right(self._starts(), position) - 1
+
+    def _starts(self) -> list[int]:
         if self._line_starts is None:
             starts = [0]
             found = self.src.find("\n")
@@ -47,10 +50,19 @@ class PlacedState(BlockState):
                 starts.append(found + 1)
                 found = self.src.find("\n", found + 1)
             self._line_starts = starts
-        return self.first_line + bisect_right(self._line_starts, position) - 1
+        return self._line_starts
+
+    def text_of(self, line: int) -> str:
+        """What this state's text says on a draft line: the end of that line, prefixes gone."""
+        starts, index = self._starts(), line - self.first_line
+        if not 0 <= index < len(starts):
+            return ""
+        return self.src[starts[index] : self.src.find("\n", starts[index])]
 
     def _stamp(self, token: dict[str, Any]) -> None:
-        token.setdefault("line", self.line_at(self._here()))
+        if "line" not in token:
+            token["line"] = self.line_at(self._here())
+            token["lead"] = self.text_of(token["line"])
 
     def _here(self) -> int:
         return self.cursor if self.started is None else self.started
@@ -67,7 +79,8 @@ class PlacedState(BlockState):
         count = len(self.tokens)
         super().add_paragraph(text)
         if len(self.tokens) > count:
-            self.tokens[-1]["line"] = self.line_at(self.cursor)
+            line = self.line_at(self.cursor)
+            self.tokens[-1].update(line=line, lead=self.text_of(line))
 
     def child_state(self, src: str, lazy_line_starts: set[int] | None = None) -> PlacedState:
         child = cast(PlacedState, super().child_state(src, lazy_line_starts))
@@ -115,8 +128,10 @@ def _place_list(state: PlacedState, count: int) -> None:
     for token in state.tokens[max(0, count - 1) :]:
         if token["type"] == "list" and len(token["children"]) == len(state.item_lines):
             token.setdefault("line", state.item_lines[0])
+            token["lead"] = state.text_of(token["line"])
             for item, line in zip(token["children"], state.item_lines, strict=True):
                 item.setdefault("line", line)
+                item["lead"] = state.text_of(item["line"])
 
 
 class _Parsers:

@@ -31,7 +31,6 @@ from cxq.document import (
     Table,
     Text,
     ThematicBreak,
-    plain_text,
 )
 from cxq.model import Problem
 from cxq.posts.markdown.convert_inline import InlineConverter
@@ -81,16 +80,20 @@ class Converter:
                 found.append(self._block(token))
         return tuple(found)
 
+    def _at(self, token: Token) -> Position:
+        """Where a block begins: behind the quote marks and the indentation that it stands in."""
+        return self.lines.place(token["line"], token.get("lead", ""))
+
     def _definition(self, token: Token) -> None:
         slot = len(self.definitions)
-        at = self.lines.start(token["line"])
+        at = self._at(token)
         blocks = self.blocks(token["children"])
         # A note defined inside this one comes after it, as it stands.
         self.definitions.insert(slot, Footnote(at, token["label"], blocks))
 
     def _block(self, token: Token) -> Block:
         kind = token["type"]
-        at = self.lines.start(token["line"])
+        at = self._at(token)
         if kind in ("paragraph", "block_text"):
             return self._paragraph(token, at)
         if kind == "heading":
@@ -118,7 +121,7 @@ class Converter:
         self.problems.append(Problem(self.path, *at, "table-row", "error", message, hint))
 
     def _paragraph(self, token: Token, at: Position) -> Block:
-        if self.dialect and token["text"].startswith("{"):
+        if self.dialect and token["text"].lstrip().startswith("{"):
             block = directive(token["text"].strip(), at)
             if isinstance(block, Fault):
                 self._complain(block, at)
@@ -142,7 +145,9 @@ class Converter:
             if self.dialect
             else (Text(image.at, title),)
         )
-        return Figure(image.at, replace(image, title=plain_text(caption)), caption)
+        if any(not isinstance(node, Text) for node in caption):
+            image = replace(image, title="")  # a title is bare words: the caption says it all
+        return Figure(image.at, image, caption)
 
     def _quote(self, tokens: list[Token], at: Position) -> Block:
         """A quote, or the box or pull quote that its first line makes of it."""
@@ -153,12 +158,13 @@ class Converter:
         if marker is None or first is None:
             return Quote(at, self.blocks(tokens))
         if marker.kind is None and not marker.is_pull:
-            self._complain(unknown_callout(marker), self.lines.start(first["line"]))
+            self._complain(unknown_callout(marker), self._at(first))
             return Quote(at, self.blocks(tokens))
         title = () if marker.is_pull else self._title(marker, first)
         cut = marker.words_at if marker.is_pull and marker.words else marker.length
         rest, line = first["text"][cut:], first["line"] + (cut == marker.length)
-        body = [{**first, "text": rest, "line": line}] if rest.strip() else []
+        lead = rest.split("\n", 1)[0]
+        body = [{**first, "text": rest, "line": line, "lead": lead}] if rest.strip() else []
         blocks = self.blocks([*body, *tokens[1:]])
         if marker.kind is None:
             return PullQuote(at, blocks)
@@ -196,7 +202,7 @@ class Converter:
             if task:
                 checked = task[1] != " "
                 children[0]["text"] = children[0]["text"][task.end() :]
-        at = self.lines.start(token.get("line", line))
+        at = self._at(token) if "line" in token else self.lines.start(line)
         return ListItem(at, self.blocks(children), checked)
 
     def _table(self, token: Token, at: Position) -> Table:
