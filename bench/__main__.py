@@ -1,11 +1,11 @@
-"""Run every benchmark, or those named: `python -m bench [help pull]`."""
+"""Run every benchmark, or those named: `python -m bench [help post pull]`."""
 
 from __future__ import annotations
 
 import sys
 from importlib import import_module
 
-BENCHES = ("help", "pull")
+BENCHES = ("help", "post", "pull")
 
 
 def main() -> int:

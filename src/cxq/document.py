@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from operator import is_
 from typing import Literal, NamedTuple, assert_never
 
 
@@ -491,20 +492,26 @@ def rewrite_inlines(content: tuple[Inline, ...], rewrite: Rewrite) -> tuple[Inli
     `rewrite` sees an inline before its content does, and its answer is taken as it stands:
     to go deeper, it calls `rewrite_content` itself (the default for what it does not know).
     """
-    return tuple(new for node in content for new in rewrite(node))
+    made: list[Inline] = []
+    for node in content:
+        made += rewrite(node)
+    # What did not change stays itself: most of a text holds nothing that a pass is about.
+    same = len(made) == len(content) and all(map(is_, made, content))
+    return content if same else tuple(made)
 
 
 def rewrite_content(inline: Inline, rewrite: Rewrite) -> Inline:
     """This inline with its inner inlines rewritten; itself where it has none."""
     match inline:
+        case Text() | SoftBreak():
+            return inline
         case Emphasis() | Strong() | Strikethrough() | Link() | InlineNote() | TermUse():
-            return replace(inline, content=rewrite_inlines(inline.content, rewrite))
+            content = rewrite_inlines(inline.content, rewrite)
+            return inline if content is inline.content else replace(inline, content=content)
         case (
-            Text()
-            | Code()
+            Code()
             | Image()
             | LineBreak()
-            | SoftBreak()
             | HtmlInline()
             | FootnoteRef()
             | Citation()
@@ -517,13 +524,15 @@ def rewrite_content(inline: Inline, rewrite: Rewrite) -> Inline:
 
 def rewrite_blocks(blocks: tuple[Block, ...], rewrite: Rewrite) -> tuple[Block, ...]:
     """New blocks in which every inline went through `rewrite`, in reading order."""
-    return tuple(_rewrite_block(block, rewrite) for block in blocks)
+    made = tuple(_rewrite_block(block, rewrite) for block in blocks)
+    return blocks if all(map(is_, made, blocks)) else made
 
 
 def _rewrite_block(block: Block, rewrite: Rewrite) -> Block:
     match block:
         case Paragraph() | Heading():
-            return replace(block, content=rewrite_inlines(block.content, rewrite))
+            content = rewrite_inlines(block.content, rewrite)
+            return block if content is block.content else replace(block, content=content)
         case Figure():
             return replace(block, caption=rewrite_inlines(block.caption, rewrite))
         case Quote() | PullQuote():

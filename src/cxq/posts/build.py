@@ -8,6 +8,7 @@ what was met before them, whatever stands where.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,10 @@ from cxq.document import (
     CodeBlock,
     Document,
     Image,
+    Paragraph,
+    Position,
     Table,
+    Text,
     inlines_of,
     plain_text,
     walk,
@@ -33,6 +37,9 @@ from cxq.posts.markdown import parse
 from cxq.posts.reference_cards import bibliography
 from cxq.shelf import Glossary
 from cxq.text import count_words, slugify
+
+# Words that no rule of Markdown or of the dialect could begin in: most definitions.
+_PLAIN_SENTENCE = re.compile(r"[^\W\d_][^\\`*_\[\]<&^~{|$]*")
 
 FindFile = Callable[[str], Path | None]
 
@@ -92,7 +99,11 @@ def build(
 
 def _definition(text: str, line: int) -> tuple[Block, ...]:
     """A term's definition as blocks; it stands where the term is used."""
-    return parse(" ".join(text.split()), first_line=line).blocks
+    text = " ".join(text.split())
+    if _PLAIN_SENTENCE.fullmatch(text) and "://" not in text:
+        at = Position(line, 1)
+        return (Paragraph(at, (Text(at, text),)),)
+    return parse(text, first_line=line).blocks
 
 
 def _local_images(

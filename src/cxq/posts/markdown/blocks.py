@@ -141,7 +141,7 @@ class _Parsers:
         self.block = PlacedBlockParser()
         self.inline = PlacedInlineParser()
         self.renderer = None
-        self.inline.cjk_emphasis = dialect
+        self.inline.dialect = dialect
         if not dialect:
             return
         plugin: Any = strikethrough

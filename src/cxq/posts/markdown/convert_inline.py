@@ -110,9 +110,13 @@ class InlineConverter:
         raise AssertionError(f"an inline token without a place in the tree: {kind}")
 
     def _text(self, raw: str) -> Text:
+        # Between a token and its text stand only marks: `*`, `_`, a backslash.
+        whole = self.text.find(raw, self.cursor, self.cursor + len(raw) + 4)
+        if whole >= 0:
+            self.cursor = whole + len(raw)
+            return Text(self.place(whole), unescape(raw) if "&" in raw else raw)
         start = None
         for char in raw:
-            # Between a token and its text stand only marks: `*`, `_`, a backslash.
             found = self.text.find(char, self.cursor)
             if found < 0:
                 break
