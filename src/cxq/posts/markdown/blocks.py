@@ -6,6 +6,7 @@ lines are never joined or split. So a child state needs only the draft line of i
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from functools import cache
 from re import Match
@@ -21,6 +22,9 @@ from cxq.posts.markdown.footnote_syntax import add_footnotes
 from cxq.posts.markdown.inlines import PlacedInlineParser
 from cxq.posts.markdown.tables import add_tables
 
+# The rules that mistune's quotes look out for in a line without a mark (3.4, block_parser.py).
+_ENDS_A_QUOTE = ["blank_line", "thematic_break", "fenced_code", "list", "block_html"]
+
 
 class PlacedState(BlockState):
     """A block state that knows the draft line of its first line and stamps each token."""
@@ -30,6 +34,7 @@ class PlacedState(BlockState):
         self.first_line = 1
         self.started: int | None = None
         self.rule = ""
+        self.count = 0
         self.item_line = 0
         self.item_lines: list[int] = []
         self._line_starts: list[int] | None = None
@@ -72,8 +77,11 @@ class PlacedState(BlockState):
         super().append_token(token)
 
     def prepend_token(self, token: dict[str, Any]) -> None:
+        """Insert a quote before what ended it: mistune expects one token, and a list that is
+        ended by the next quote makes two.
+        """
         self._stamp(token)
-        super().prepend_token(token)
+        self.tokens.insert(self.count, token)
 
     def add_paragraph(self, text: str) -> None:
         count = len(self.tokens)
@@ -107,19 +115,26 @@ class PlacedBlockParser(BlockParser):
 
     state_cls = PlacedState
 
+    def compile_sc(self, rules: list[str] | None = None) -> re.Pattern[str]:
+        # A note's definition ends a quote, as it ends a paragraph: else what follows the quote
+        # would lazily go on in the note.
+        if rules == _ENDS_A_QUOTE and "footnote_definition" in self.specification:
+            rules = [*rules, "footnote_definition"]
+        return super().compile_sc(rules)
+
     def parse_method(self, m: Match[str], state: BlockState) -> int | None:
         assert isinstance(state, PlacedState)
-        saved = (state.started, state.rule, state.item_line, state.item_lines)
+        saved = (state.started, state.rule, state.count, state.item_line, state.item_lines)
         start = state.cursor
         count = len(state.tokens)
-        state.started, state.rule = start, m.lastgroup or ""
+        state.started, state.rule, state.count = start, m.lastgroup or "", count
         state.item_line, state.item_lines = state.line_at(start), []
         try:
             end = super().parse_method(m, state)
             if state.rule == "list":
                 _place_list(state, count)
         finally:
-            state.started, state.rule, state.item_line, state.item_lines = saved
+            state.started, state.rule, state.count, state.item_line, state.item_lines = saved
         return end
 
 
