@@ -16,7 +16,8 @@ from drafting import draft, glossary, paragraph, post, said
 
 REPEATED = [
     "[", "]", "[]", "![", "^[", "[[", "[@", "[^", "[^a ", "{", "{}", "{zh:", "{button:", "`a",
-    "*a ", "~~a", "[a](", "<", "&a", "https://", "![a](b){", '[@a "', "> [!note]\n", "- ", "|", "(", "$",
+    "*a ", "~~a", "[a](", "<", "&a", "https://", "![a](b){", '[@a "', "> [!note]\n", "- ", "|", "(",
+    "$",
 ]  # fmt: skip
 
 

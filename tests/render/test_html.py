@@ -64,6 +64,7 @@ def test_it_fetches_nothing_but_the_author_s_images() -> None:
         "images/chart.png",
         "https://images.example.org/map.png",
         "https://images.example.org/icon.png",
+        "https://images.example.org/small.png",
     ]
     assert "url(" not in page(RICH)
     assert "@import" not in page(RICH)

@@ -80,9 +80,9 @@ def _nested(at: Position, entries: list[Heading], *, linked: bool) -> List:
         # An entry deeper than the level, with nothing above it, stands at the level all the same.
         content = first.content
         if linked:
-            content = (Link(first.at, f"#{first.anchor}", "", content),)
-        blocks: tuple[Block, ...] = (Paragraph(first.at, content),)
+            content = (Link(at, f"#{first.anchor}", "", content),)
+        blocks: tuple[Block, ...] = (Paragraph(at, content),)
         if inner:
-            blocks += (_nested(inner[0].at, inner, linked=linked),)
-        items.append(ListItem(first.at, blocks))
+            blocks += (_nested(at, inner, linked=linked),)
+        items.append(ListItem(at, blocks))
     return List(at, tuple(items), None, tight=True)
