@@ -45,6 +45,16 @@ def test_the_glossary_lists_the_terms_used_sorted_by_their_english() -> None:
     ]
 
 
+def test_lists_stand_in_notes_too() -> None:
+    body = "The [[tifa]][^x] says so.[@plan]\n\n[^x]: All:\n\n    {references}\n\n    {glossary}\n"
+    made = post(body)
+    note = made.document.footnotes[1]
+    assert [items(block) for block in note.blocks[1:]] == [
+        ["A Plan, An Office, 2024."],
+        ["tifa (提法, tífǎ)"],
+    ]
+
+
 def test_a_list_of_nothing_is_said() -> None:
     made = post("Words.\n\n{references}\n\n- {glossary}\n")
     assert said(made.problems) == ["3:1 directive-empty", "5:3 directive-empty"]

@@ -9,7 +9,7 @@ what was met before them, whatever stands where.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +18,7 @@ from cxq.document import (
     Block,
     CodeBlock,
     Document,
+    Footnote,
     Image,
     Paragraph,
     Position,
@@ -30,7 +31,7 @@ from cxq.document import (
 )
 from cxq.model import Draft, LocalImage, Post, Problem, Reference, WordCount
 from cxq.posts.citations import CitationWriter
-from cxq.posts.directives import resolve, used_terms
+from cxq.posts.directives import DirectiveWriter, used_terms
 from cxq.posts.footnotes import NoteNumberer
 from cxq.posts.glossary import TermWriter
 from cxq.posts.markdown import parse
@@ -58,19 +59,25 @@ def build(
     parsed = parse(draft.body, path=draft.path, first_line=draft.body_line)
     terms = TermWriter(glossary, draft.meta.glossary, draft.path, _definition)
     blocks = terms.apply(parsed.blocks)
-    notes = [replace(note, blocks=terms.apply(note.blocks)) for note in parsed.definitions]
+    notes = _rewritten(parsed.definitions, terms.apply)
 
-    blocks, no_terms = resolve(
-        blocks, "glossary", lambda at: used_terms(terms.used.values(), at), draft.path
-    )
+    directives = DirectiveWriter(draft.path)
+
+    def with_terms(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        listed = terms.used.values()
+        return directives.apply(blocks, "glossary", lambda at: used_terms(listed, at))
+
+    blocks, notes = with_terms(blocks), _rewritten(notes, with_terms)
 
     citations = CitationWriter(references, draft.path)
     blocks = citations.apply(blocks)
-    notes += terms.definitions
-    notes = [replace(note, blocks=citations.apply(note.blocks)) for note in notes]
-    blocks, no_references = resolve(
-        blocks, "references", lambda at: bibliography(citations.cited.values(), at), draft.path
-    )
+    notes = _rewritten([*notes, *terms.definitions], citations.apply)
+
+    def with_works(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        listed = citations.cited.values()
+        return directives.apply(blocks, "references", lambda at: bibliography(listed, at))
+
+    blocks, notes = with_works(blocks), _rewritten(notes, with_works)
 
     numberer = NoteNumberer([*notes, *citations.definitions], draft.path)
     document = citations.fill(numberer.apply(blocks))
@@ -80,8 +87,7 @@ def build(
         *parsed.problems,
         *terms.problems,
         *citations.problems,
-        *no_terms,
-        *no_references,
+        *directives.problems,
         *numberer.problems,
         *missing,
     )
@@ -95,6 +101,12 @@ def build(
         problems=tuple(sorted(problems, key=lambda each: (each.line, each.column, each.rule))),
         count=_count(document),
     )
+
+
+def _rewritten(
+    notes: Iterable[Footnote], change: Callable[[tuple[Block, ...]], tuple[Block, ...]]
+) -> list[Footnote]:
+    return [replace(note, blocks=change(note.blocks)) for note in notes]
 
 
 def _definition(text: str, line: int) -> tuple[Block, ...]:

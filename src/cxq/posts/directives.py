@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
 from cxq.document import (
     Block,
@@ -21,23 +22,29 @@ from cxq.model import Problem, Term
 Make = Callable[[Position], tuple[Block, ...]]
 
 
-def resolve(
-    blocks: tuple[Block, ...], name: DirectiveName, make: Make, path: str
-) -> tuple[tuple[Block, ...], tuple[Problem, ...]]:
-    """The blocks with each `{name}` what `make` makes of its place; said where that is nothing."""
-    if not any(isinstance(block, Directive) for block in walk_blocks(blocks)):
-        return blocks, ()
-    problems: list[Problem] = []
+@dataclass(slots=True)
+class DirectiveWriter:
+    """Puts made blocks where directives stand, and says where they would list nothing."""
 
-    def substitute(block: Block) -> tuple[Block, ...] | None:
-        if not isinstance(block, Directive) or block.name != name:
-            return None
-        made = make(block.at)
-        if not made:
-            problems.append(_empty(name, path, block.at))
-        return made
+    path: str
+    problems: list[Problem] = field(default_factory=list)
 
-    return substitute_blocks(blocks, substitute), tuple(problems)
+    def apply(
+        self, blocks: tuple[Block, ...], name: DirectiveName, make: Make
+    ) -> tuple[Block, ...]:
+        """The blocks with each `{name}` what `make` makes of its place."""
+        if not any(isinstance(block, Directive) for block in walk_blocks(blocks)):
+            return blocks
+
+        def substitute(block: Block) -> tuple[Block, ...] | None:
+            if not isinstance(block, Directive) or block.name != name:
+                return None
+            made = make(block.at)
+            if not made:
+                self.problems.append(_empty(name, self.path, block.at))
+            return made
+
+        return substitute_blocks(blocks, substitute)
 
 
 def _empty(name: DirectiveName, path: str, at: Position) -> Problem:
