@@ -41,6 +41,7 @@ FLOORS = {
     "disk": 2,
     "model": 1,
     "document": 1,
+    "nodes": 1,
     "folding": 1,
     "sameness": 1,
     "text": 1,
