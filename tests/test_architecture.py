@@ -49,6 +49,7 @@ FLOORS = {
     "terms": 1,
     "quotes": 1,
     "occurrences": 1,
+    "nodes": 1,
     "folding": 1,
     "sameness": 1,
     "text": 1,

@@ -322,7 +322,8 @@ class Reference:
     """One CSL-JSON record, as the renderers need it.
 
     `record` is the whole record as it stands in references.json, so that what cxq does not
-    know survives a rewrite. `issued` and `accessed` are `YYYY[-MM[-DD]]` or empty.
+    know survives a rewrite. `issued` and `accessed` are `YYYY[-MM[-DD]]` or empty; `short` is
+    the name under which it is cited again (“GWR 2025”), empty where the title has to do.
     """
 
     key: str
@@ -337,6 +338,7 @@ class Reference:
     archived: str = ""
     language: str = ""
     sha256: str = ""
+    short: str = ""
     record: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 

@@ -205,7 +205,8 @@ def _reference(record: dict[str, Any]) -> Reference:
         key=str(record["id"]),
         type=words(record, "type") or "document",
         title=words(record, "title"),
-        title_en=words(custom, "title-en") or words(record, "title-short"),
+        title_en=words(custom, "title-en"),
+        short=_short(record),
         author=_names(record.get("author")),
         outlet=words(record, "container-title") or words(record, "publisher"),
         issued=_date(record.get("issued")),
@@ -230,6 +231,27 @@ def _names(value: Any) -> str:
         spaced = " ".join(part for part in (given, family) if part)
         names.append(tidy(literal or (family + given if not spaced.isascii() else spaced)))
     return ", ".join(name for name in names if name)
+
+
+def _short(record: Mapping[str, Any]) -> str:
+    """How a work is named once the reader knows it: `title-short`, else author and year.
+
+    Empty where the record has neither; a family name stands for its author, as in any style.
+    """
+    written = record.get("title-short") or record.get("shortTitle")
+    if isinstance(written, str) and tidy(written).strip():
+        return tidy(written).strip()
+    authors = record.get("author")
+    names = [
+        tidy(str(name.get("family") or name.get("literal") or ""))
+        for name in (authors if isinstance(authors, list) else [])
+        if isinstance(name, dict)
+    ]
+    names = [name for name in names if name]
+    if not names:
+        return ""
+    several = " and ".join(names) if len(names) < 3 else f"{names[0]} et al."
+    return " ".join(part for part in (several, _date(record.get("issued"))[:4]) if part)
 
 
 def _date(value: Any) -> str:

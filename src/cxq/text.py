@@ -10,6 +10,11 @@ import unicodedata
 _HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 HAN = re.compile(f"[{_HAN}]")
 HAN_RUN = re.compile(f"[{_HAN}]+")
+# Han characters, with the Chinese punctuation and digits that stand between them.
+CHINESE = re.compile(
+    rf"[《〈「『【（]*[0-9]*[{_HAN}](?:[\u3000-\u303f\uff00-\uff65·—…0-9]*[{_HAN}])*"
+    r"[\u3001\u3002\u3008-\u3011\uff01-\uff65]*"
+)
 _WORD = re.compile(rf"[^\W{_HAN}]+(?:[’'\-.,][^\W{_HAN}]+)*")
 
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")

@@ -247,9 +247,9 @@ def test_a_long_draft_is_checked_in_linear_time() -> None:
         made = post(body, terms=TERMS)
         taken = []
         for _ in range(3):
-            start = time.perf_counter()
+            start = time.process_time()
             check(made, None)
-            taken.append(time.perf_counter() - start)
+            taken.append(time.process_time() - start)
         return min(taken)
 
-    assert seconds(1600) < 14 * max(seconds(200), 0.02)  # 64 times, were it quadratic
+    assert seconds(1600) < 28 * max(seconds(200), 0.02)  # 64 times, were it quadratic

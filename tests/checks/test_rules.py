@@ -47,7 +47,7 @@ FULL = PostMeta(title="T", date="2026-03-05")
         ("# One\n\n## Two", replace(FULL, title=""), ["1:1 title-missing"]),
         ("## Two\n\n#### Four", FULL, ["3:1 heading-level"]),
         ("## Two\n\n### Three\n\n## Two", FULL, []),
-        ("> ### In a quote", FULL, ["1:1 heading-level"]),
+        ("> ### In a quote", FULL, ["1:3 heading-level"]),
         ("a ![](https://e.org/x.png)", FULL, ["1:3 image-alt"]),
         ("a ![x](https://e.org/x.png)", FULL, []),
         ("a^[![](https://e.org/x.png)]", FULL, ["1:4 image-alt"]),

@@ -2,13 +2,14 @@
 checked is what is sent.
 
 The order matters: terms first (they add notes), then citations (which add notes, in terms'
-definitions too) and claims, then numbering, which must see them all.
+definitions too) and claims, then numbering, which must see them all. `{glossary}` and
+`{references}` list what was met before them, whatever stands where.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 from cxq.document import (
     Block,
     Document,
+    Footnote,
     Image,
     Paragraph,
     Position,
@@ -25,12 +27,17 @@ from cxq.document import (
 from cxq.model import Draft, Evidence, LocalImage, Post, Problem, Reference
 from cxq.posts.citations import CitationWriter
 from cxq.posts.claims import ClaimWriter
+from cxq.posts.directives import DirectiveWriter
 from cxq.posts.footnotes import NoteNumberer
 from cxq.posts.glossary import TermWriter
 from cxq.posts.length import length_of
 from cxq.posts.markdown import parse
+from cxq.posts.reference_cards import bibliography
 from cxq.terms import Glossary
 from cxq.text import slugify
+
+# Nearly all definitions are plain sentences, and parsing them would cost more than the post itself.
+_PLAIN = re.compile(r"[^\W\d_][^\\`*_\[\]<&^~{|$]*")
 
 FindFile = Callable[[str], Path | None]
 
@@ -51,20 +58,32 @@ def build(
     parsed = parse(draft.body, path=draft.path, first_line=draft.body_line)
     terms = TermWriter(glossary, draft.meta.glossary, draft.path, _definition)
     blocks = terms.apply(parsed.blocks)
-    notes = [replace(note, blocks=terms.apply_note(note.blocks)) for note in parsed.definitions]
+    notes = _rewritten(parsed.definitions, terms.apply_note)
+
+    directives = DirectiveWriter(draft.path)
+
+    def with_terms(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        return directives.apply(blocks, "glossary", terms.block)
+
+    blocks, notes = with_terms(blocks), _rewritten(notes, with_terms)
 
     citations = CitationWriter(references, draft.path)
     blocks = citations.apply(blocks)
-    notes += terms.definitions
-    notes = [replace(note, blocks=citations.apply(note.blocks)) for note in notes]
+    notes = _rewritten([*notes, *terms.definitions], citations.apply)
+
+    def with_works(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        listed = citations.cited.values()
+        return directives.apply(blocks, "references", lambda at: bibliography(listed, at))
+
+    blocks, notes = with_works(blocks), _rewritten(notes, with_works)
 
     claims = ClaimWriter(evidence, draft.path)
     if "{" in draft.body or any("{" in term.definition for term in terms.used.values()):
         blocks = claims.apply(blocks)
-        notes = [replace(note, blocks=claims.apply(note.blocks)) for note in notes]
+        notes = _rewritten(notes, claims.apply)
 
     numberer = NoteNumberer([*notes, *citations.definitions], draft.path)
-    document = numberer.apply(blocks)
+    document = citations.fill(numberer.apply(blocks))
     images, missing = _local_images(document, draft.path, find_file)
     problems = (
         *draft.problems,
@@ -72,6 +91,7 @@ def build(
         *terms.problems,
         *citations.problems,
         *claims.problems,
+        *directives.problems,
         *numberer.problems,
         *missing,
     )
@@ -90,14 +110,16 @@ def build(
     )
 
 
-# Nearly all definitions are plain sentences, and parsing them would cost more than the post itself.
-_PLAIN = re.compile(r"[^\W\d_][^\\`*_\[\]<>&^~{}|$#@!\"':]*")
+def _rewritten(
+    notes: Iterable[Footnote], change: Callable[[tuple[Block, ...]], tuple[Block, ...]]
+) -> list[Footnote]:
+    return [replace(note, blocks=change(note.blocks)) for note in notes]
 
 
 def _definition(text: str, line: int) -> tuple[Block, ...]:
     """A term's definition as blocks; it stands where the term is used."""
     words = " ".join(text.split())
-    if _PLAIN.fullmatch(words):
+    if _PLAIN.fullmatch(words) and "://" not in words:
         at = Position(line, 1)
         return (Paragraph(at, (Text(at, words),)),)
     return parse(words, first_line=line).blocks

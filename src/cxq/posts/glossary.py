@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from cxq.document import (
     Block,
+    Callout,
     Code,
     Figure,
     Footnote,
@@ -25,6 +26,7 @@ from cxq.document import (
     List,
     Paragraph,
     Position,
+    PullQuote,
     Quote,
     Table,
     TermUse,
@@ -82,18 +84,12 @@ class TermWriter:
     def block(self, at: Position) -> tuple[Block, ...]:
         """The `{glossary}` block that stands there: the terms used, once the text is applied.
 
-        The definitions' own terms are listed, too.
+        The definitions' own terms are listed, too. Nothing, where no term is used.
         """
         written: dict[str, tuple[Block, ...]] = {}
         while new := [term for term in self.used.values() if term.id not in written]:
             for term in new:
                 written[term.id] = self.definition(term, at)
-        if not written:
-            message = "{glossary} lists nothing: the post uses no term of the glossary."
-            hint = "Write terms as [[id]] (cxq glossary list), or take the line out."
-            self.problems.append(
-                Problem(self.path, *at, "glossary-empty", "warning", message, hint)
-            )
         return glossary_block(tuple(self.used.values()), at, lambda term: written[term.id])
 
     def definition(self, term: Term, at: Position) -> tuple[Block, ...]:
@@ -114,8 +110,11 @@ class TermWriter:
 
     def _block(self, block: Block, introduce: bool) -> tuple[Block, ...]:
         self._before = ""
-        if isinstance(block, Quote):
+        if isinstance(block, Quote | PullQuote):
             return (replace(block, blocks=self._blocks(block.blocks, False)),)
+        if isinstance(block, Callout):
+            title = rewrite_inlines(block.title, lambda node: self._inline(node, False))
+            return (replace(block, title=title, blocks=self._blocks(block.blocks, introduce)),)
         if isinstance(block, List):
             items = tuple(
                 replace(item, blocks=self._blocks(item.blocks, introduce)) for item in block.items

@@ -18,6 +18,7 @@ from cxq.document import (
     InlineNote,
     LineBreak,
     Link,
+    NoteMention,
     SoftBreak,
     Strikethrough,
     Strong,
@@ -73,6 +74,8 @@ class Inlines:
                 return self.words(node.content) if node.content else node.source
             case Citation() | Claim():
                 return node.source
+            case NoteMention():
+                return str(node.number)
             case _:
                 assert_never(node)
 

@@ -122,6 +122,10 @@ class Store:
         """The item of this key, or None."""
         return items.find(self._database, key)
 
+    def item_at(self, url: str) -> Item | None:
+        """The item at this address (the first seen, where outlets share it), or None."""
+        return items.find_at(self._database, url)
+
     def items(self, query: ItemQuery) -> tuple[tuple[Item, ...], int]:
         """What the query asks for, newest first, and how many there are before its limit.
 
