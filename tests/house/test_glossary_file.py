@@ -99,9 +99,9 @@ def test_ten_thousand_terms_with_ten_thousand_faults_are_told_in_linear_time(
         )
         write(project, "".join(tables))
         file = read_toml(project.glossary)
-        start = time.perf_counter()
+        start = time.process_time()
         assert len(check_file(file)) == number
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     assert seconds(4_000) < 14 * max(seconds(500), 0.05)
 

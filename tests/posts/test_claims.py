@@ -229,9 +229,9 @@ def test_in_any_draft_claims_stand_where_they_say(body: str) -> None:
 )  # fmt: skip
 def test_linear_time(piece: str) -> None:
     def seconds(many: int) -> float:
-        begun = time.perf_counter()
+        begun = time.process_time()
         build(draft(piece * many), EMPTY_GLOSSARY, {}, evidence=STORED)
-        return time.perf_counter() - begun
+        return time.process_time() - begun
 
     seconds(100)
     small = min(seconds(1_000) for _ in range(3))
