@@ -17,7 +17,7 @@ from cxq.terms import EMPTY_GLOSSARY, Glossary
 from cxq.terms import Term as Term
 
 if TYPE_CHECKING:  # a pull has no document, and the tree's classes take 30 ms to make
-    from cxq.document import CitedPart, Claim, Document
+    from cxq.document import CitedPart, Claim, Document, Position
 
 SourceKind = Literal["feed", "html-list", "json-list"]
 SourceStatus = Literal[
@@ -443,7 +443,8 @@ class Post:
     `terms` are the glossary entries used, in order of first use; `references` those cited, in
     order of first citation; `problems` what was met on the way; `claims` and `quotes` (cited
     parts that carry their original's wording) what stored text can confirm. `glossary` is the
-    whole of it, for rules that ask what was *not* used.
+    whole of it, for rules that ask what was *not* used. `made` are the places of blocks that list
+    what is used (`{references}`, `{glossary}`): nobody wrote their words.
     """
 
     path: str
@@ -457,6 +458,7 @@ class Post:
     glossary: Glossary = field(default=EMPTY_GLOSSARY, compare=False, repr=False)
     claims: tuple[Claim, ...] = ()
     quotes: tuple[CitedPart, ...] = ()
+    made: tuple[Position, ...] = ()
 
 
 class Evidence(Protocol):

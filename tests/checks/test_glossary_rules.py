@@ -253,3 +253,13 @@ def test_a_long_draft_is_checked_in_linear_time() -> None:
         return min(taken)
 
     assert seconds(1600) < 28 * max(seconds(200), 0.02)  # 64 times, were it quadratic
+
+
+def test_nobody_wrote_the_words_of_a_list_that_was_made() -> None:
+    """The definitions name other terms and acronyms: those are the glossary's words."""
+    wordy = Term("x", "an x", "某物", definition="As the State Council and the QKDA said.")
+    body = "The [[x]] counts.\n\n{glossary}\n\n> {glossary}\n\n- By QKDB.\n"
+    made = post(body, terms=(*TERMS, wordy))
+    assert [(each.line, each.rule) for each in check(made, None) if each.rule != "body-empty"] == [
+        (7, "acronym-unexplained")
+    ]

@@ -166,7 +166,7 @@ def test_fill_writes_numbers_and_nothing_else(cxq, stored: Path) -> None:
     assert ran.code == 1, "one is contradicted, one unknown"
     assert path.read_text(encoding="utf-8") == HEAD + FILLED
     assert "drafts/b.md:6:3: {count: 人工智能 @gwr-2025}: = 2" in ran.out
-    assert "the draft says 7, counted are 2" in ran.out
+    assert "the draft says 7, the count is 2" in ran.out
     assert "{count: 报告 @nowhere}: cannot be counted" in ran.out
     assert "8 claims: 5 filled, 1 confirmed, 1 contradicted, 1 unknown." in ran.err
     assert "cxq fill drafts/b.md --update" in ran.err

@@ -26,11 +26,15 @@ def check(post: Post, evidence: Evidence | None) -> tuple[Problem, ...]:
 
 def _message(claim: Claim, count: Count) -> str:
     counted = count.of(claim.kind)
-    where = f"“{claim.term}” stands {counted:,} times in @{claim.key}"
+    where = f"“{claim.term}” stands {_times(counted)} in @{claim.key}"
     if claim.kind == "articles":
         where = f"“{claim.term}” stands in {counted:,} of {count.documents:,} texts of @{claim.key}"
     note = f" ({count.note})" if count.note else ""
     return f"The draft says {claim.written}; {where}{note}."
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count:,} times"
 
 
 def _look(claim: Claim) -> str:

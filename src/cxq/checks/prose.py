@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,7 +19,9 @@ from cxq.document import (
     Heading,
     Inline,
     Link,
+    List,
     Position,
+    PullQuote,
     Quote,
     Table,
     TermUse,
@@ -60,23 +62,33 @@ class Passage:
 
 
 def passages(post: Post) -> tuple[Passage, ...]:
-    """The post's text, then its author's notes; not the glossary's, nor cards of citations."""
+    """The post's text, then its author's notes; not the glossary's, nor cards of citations, nor
+    lists of these."""
+    made = frozenset(post.made)
     notes = tuple(
         block for note in post.document.footnotes if note.kind == "note" for block in note.blocks
     )
-    return (*passages_of(post.document.blocks), *passages_of(notes, "note"))
+    return (
+        *passages_of(post.document.blocks, made=made),
+        *passages_of(notes, "note", made=made),
+    )
 
 
-def passages_of(blocks: tuple[Block, ...], where: Where = "text") -> Iterator[Passage]:
-    """The passages of these blocks, in reading order."""
+def passages_of(
+    blocks: tuple[Block, ...], where: Where = "text", *, made: Container[Position] = ()
+) -> Iterator[Passage]:
+    """The passages of these blocks, in reading order; none of a list that stands where it was
+    `made`."""
     for block in blocks:
-        inside: Where = "quote" if isinstance(block, Quote) else where
+        if isinstance(block, List) and block.at in made:
+            continue
+        inside: Where = "quote" if isinstance(block, Quote | PullQuote) else where
         if isinstance(block, Table):
             for row in (block.head, *block.rows):
                 yield from (_passage(cell.content, "cell") for cell in row.cells)
         elif content := inlines_of(block):
             yield _passage(content, _kind(block, inside))
-        yield from passages_of(blocks_of(block), inside)
+        yield from passages_of(blocks_of(block), inside, made=made)
 
 
 def _kind(block: Block, where: Where) -> Where:

@@ -124,5 +124,5 @@ def _said(row: dict[str, Any]) -> str:
         case "corrected":
             return f"{row['written']} corrected to {row['counted']}"
         case "contradicted":
-            return f"the draft says {row['written']}, counted are {row['counted']}"
+            return f"the draft says {row['written']}, the count is {row['counted']}"
     return "cannot be counted"

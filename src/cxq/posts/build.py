@@ -105,6 +105,7 @@ def build(
         problems=tuple(sorted(problems, key=lambda each: (each.line, each.column, each.rule))),
         count=length_of(document),
         glossary=glossary,
+        made=tuple(directives.places),
         claims=tuple(claims.claims),
         quotes=tuple(citations.quotes),
     )

@@ -24,6 +24,7 @@ class DirectiveWriter:
 
     path: str
     problems: list[Problem] = field(default_factory=list)
+    places: list[Position] = field(default_factory=list)
 
     def apply(
         self, blocks: tuple[Block, ...], name: DirectiveName, make: Make
@@ -36,6 +37,7 @@ class DirectiveWriter:
             if not isinstance(block, Directive) or block.name != name:
                 return None
             made = make(block.at)
+            self.places.append(block.at)
             if not made:
                 self.problems.append(_empty(name, self.path, block.at))
             return made

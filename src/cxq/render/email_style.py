@@ -34,8 +34,8 @@ CONTENT = WIDTH - 2 * PADDING
 """Pixels: the widest an image may be."""
 
 SERIF = (
-    "Georgia,'Times New Roman','Songti SC','Noto Serif CJK SC','PingFang SC',"
-    "'Microsoft YaHei',serif"
+    "Georgia,'Times New Roman','Noto Serif','DejaVu Serif','Songti SC','Noto Serif CJK SC',"
+    "'PingFang SC','Microsoft YaHei',serif"
 )
 SANS = (
     "-apple-system,'Segoe UI',Roboto,Helvetica,Arial,'PingFang SC','Hiragino Sans GB',"
