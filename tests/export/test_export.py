@@ -304,7 +304,10 @@ def test_a_killed_export_leaves_whole_files_and_the_next_one_is_clean(
         assert writer.stdout is not None
         assert writer.stderr is not None
         writer.stdout.readline()
-        time.sleep(0.05 + number * 0.037)
+        until = time.monotonic() + 60
+        while not folder.is_dir() and time.monotonic() < until:
+            time.sleep(0.001)
+        time.sleep(number * 0.037)
         assert writer.poll() is None, writer.stderr.read().decode()
         writer.kill()
         writer.communicate()

@@ -92,10 +92,10 @@ def test_as_a_regular_expression_of_alternatives_would(terms: list[str], text: s
 def test_many_terms_in_a_huge_text() -> None:
     terms = [f"{chr(0x4E00 + number)}{chr(0x5E00 + number)}" for number in range(5_000)]
     text = "".join(terms) * 100
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = Vocabulary(terms).count(text)
     assert sum(found.values()) == 500_000
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 10
 
 
 # ---------------------------------------------------------------- scripts

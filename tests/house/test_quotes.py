@@ -184,6 +184,6 @@ def test_one_wrong_character_is_near_and_named(chars: list[str], data: st.DataOb
     ids=["phrases", "words", "one", "ellipses", "brackets", "digits"],
 )
 def test_texts_that_repeat_themselves_take_no_time(quote: str, text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     match_quote(quote, text)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
