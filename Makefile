@@ -50,7 +50,7 @@ docs: $(READY)  ## write docs/commands.md from the commands' own help
 	@$(BIN)/python docs/make_commands.py
 
 golden: $(READY)  ## rewrite the golden files; review them as a diff
-	@$(BIN)/python -m pytest tests/render --golden
+	@$(BIN)/python -m pytest tests/render tests/posts --golden
 
 lock:  ## choose new versions for requirements.lock (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --quiet --upgrade \

@@ -15,7 +15,7 @@ import mistune
 from bench.figure import Figure
 from cxq.model import Draft, PostMeta, Reference, Term
 from cxq.posts.build import build
-from cxq.shelf import Glossary
+from cxq.terms import Glossary
 
 WORDS = 2000
 NOTES = 30

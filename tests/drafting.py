@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from cxq.document import Block, Document, FootnoteRef, Inline, plain_text, walk, walk_blocks
-from cxq.model import Draft, GlossaryStyle, Post, PostMeta, Problem, Reference, Term
+from cxq.model import Draft, Evidence, GlossaryStyle, Post, PostMeta, Problem, Reference, Term
 from cxq.posts.build import build
 from cxq.terms import Glossary, glossary_of
 
@@ -57,12 +57,14 @@ def post(
     style: GlossaryStyle | None = None,
     body_line: int = 1,
     terms: tuple[Term, ...] = (NQPF, TIFA, SOE),
+    evidence: Evidence | None = None,
 ) -> Post:
     """The post of a body; the terms and references above are on the shelf."""
     meta = PostMeta(title="A title", slug="a", date="2026-03-05", glossary=style or GlossaryStyle())
     shelf = glossary(*terms)
     references = {"gwr-2025": GWR, "plan": PLAN}
-    return build(draft(body, meta=meta, body_line=body_line), shelf, references)
+    drafted = draft(body, meta=meta, body_line=body_line)
+    return build(drafted, shelf, references, evidence=evidence)
 
 
 def said(problems: Iterable[Problem]) -> list[str]:

@@ -69,12 +69,13 @@ class TermWriter:
     _before: str = ""
     _in_table: bool = False
     _in_notes: bool = False
+    _waiting: bool = False
 
     def apply(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         """The text with every term use resolved, inline notes last."""
         resolved = self._blocks(blocks, True)
         self._begin_notes()
-        return rewrite_blocks(resolved, self._note)
+        return rewrite_blocks(resolved, self._note) if self._waiting else resolved
 
     def apply_note(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         """A note with every term use resolved; the text comes first."""
@@ -130,11 +131,15 @@ class TermWriter:
         return rewrite_blocks((block,), lambda node: self._inline(node, introduce))
 
     def _inline(self, node: Inline, introduce: bool) -> tuple[Inline, ...]:
+        if isinstance(node, Text):  # most of a text
+            self._passed(node.text)
+            return (node,)
         if isinstance(node, TermUse):
             made = self._use(node, introduce)
             self._passed(plain_text(made))
             return made
         if isinstance(node, InlineNote) and not self._in_notes:
+            self._waiting = True
             return (node,)
         if isinstance(node, Link):
             return self._link(node, introduce)
@@ -144,7 +149,7 @@ class TermWriter:
         return (rewrite_content(node, lambda inner: self._inline(inner, introduce)),)
 
     def _passed(self, text: str) -> None:
-        self._before = (self._before + text)[-60:]
+        self._before = text[-60:] if len(text) >= 60 else (self._before + text)[-60:]
 
     def _link(self, link: Link, introduce: bool) -> tuple[Inline, ...]:
         """A link, with the notes of terms inside it after it: links do not nest."""
