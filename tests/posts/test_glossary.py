@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxq.document import Block, FootnoteRef, Link, List, Position, TermUse, plain_text, walk
+from cxq.document import Block, FootnoteRef, Image, Link, List, Position, TermUse, plain_text, walk
 from cxq.english import begins_sentence, plural_of, possessive_of
 from cxq.glossary_file import glossary_in
 from cxq.model import GlossaryStyle, Post, Term
@@ -18,7 +18,7 @@ from cxq.posts.glossary_block import glossary_block
 from cxq.posts.markdown import parse
 from cxq.terms import glossary_of
 from cxq.toml_tables import read_toml
-from drafting import NQPF, SOE, TIFA, note, paragraph, post, said
+from drafting import NQPF, SOE, TIFA, inlines, note, paragraph, post, said
 
 
 def test_the_first_use_introduces_and_the_next_are_short() -> None:
@@ -367,3 +367,13 @@ def test_the_definitions_that_come_with_cxq_read_as_the_parser_reads_them() -> N
     file = read_toml(Path(__file__).parents[2] / "sources" / "glossary.toml")
     for term in glossary_in(file).terms.values():
         assert _definition(term.definition, 3) == parse(term.definition, first_line=3).blocks
+
+
+def test_a_term_in_an_images_text_is_said_and_told() -> None:
+    made = post("A ![chart of [[nqpf|the forces]] and *[[soe]]*](x.png) here.")
+    (image,) = (node for node in inlines(made.document) if isinstance(node, Image))
+    assert image.alt == "chart of the forces and soe"
+    assert [each for each in said(made.problems) if "term" in each] == [
+        "1:14 term-misplaced",
+        "1:39 term-misplaced",
+    ]

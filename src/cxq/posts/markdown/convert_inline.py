@@ -29,6 +29,8 @@ from cxq.document import (
     TermUse,
     Text,
     plain_text,
+    rewrite_content,
+    rewrite_inlines,
     walk_inlines,
 )
 from cxq.model import Problem, Severity
@@ -153,7 +155,7 @@ class InlineConverter:
         attrs = token["attrs"]
         inside = self.convert(token["children"], base)
         self._no_claims(inside)
-        alt = plain_text(inside)
+        alt = plain_text(rewrite_inlines(inside, self._as_words))
         width = 0
         for written in token.get("attributes", "").split():
             found = _WIDTH.fullmatch(written)
@@ -193,6 +195,18 @@ class InlineConverter:
             at,
         )
         return Text(at, source)
+
+    def _as_words(self, node: Inline) -> tuple[Inline, ...]:
+        """What stands in an image's text: a term there is what is written, and that is told."""
+        if not isinstance(node, TermUse):
+            return (rewrite_content(node, self._as_words),)
+        words = node.words or node.term
+        message = (
+            f"{node.source} in an image's text is read as “{words}”: no term is looked up there."
+        )
+        hint = "Write the words themselves."
+        self._complain("term-misplaced", message, hint, node.at, "warning")
+        return (Text(node.at, words),)
 
     def _no_claims(self, alt: tuple[Inline, ...]) -> None:
         for node in walk_inlines(alt):
