@@ -157,7 +157,7 @@ def match_quote(quote: str, text: str) -> QuoteMatch:
     original = _original_part(quote) if HAN.search(where) else ()
     if original and _first_missing(original, where) is None:
         return QuoteMatch("exact")
-    if is_traditional(text) and simplifies() and holds(fold(quote), fold(text)):
+    if simplifies() and _other_script(quote, text) and holds(fold(quote), fold(text)):
         return QuoteMatch("script", quote)
     missing = next((piece for piece in pieces if _find(folded(piece), where) < 0), None)
     if missing is None:
@@ -173,6 +173,10 @@ def match_quote(quote: str, text: str) -> QuoteMatch:
         _passage(text, start, end),
         _differences(folded(missing), where[start:end]),
     )
+
+
+def _other_script(quote: str, text: str) -> bool:
+    return is_traditional(text) or fold(quote) != quote.casefold()
 
 
 # English words, not the 6G or GDP of a Chinese sentence.

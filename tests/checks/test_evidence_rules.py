@@ -66,8 +66,8 @@ def texts(newest: str, pinned: str | None = None, **others: str) -> Stored:
         ("建立未来产投入增长机制", "quote-differs", "the quote leaves out “业”"),
         ("开辟量子技术、生命科学等新赛道", "quote-elsewhere", "this sentence is in other"),
         ("6G……培育生物制造", "quote-order", "stands before"),
-        ("量子计算机走进千家万户", "quote-absent", "nor anything near it"),
-        ("foster quantum technology", "quote-absent", "nor anything near it"),
+        ("量子计算机走进千家万户", "quote-absent", "and no other item does"),
+        ("foster quantum technology", "quote-absent", "and no other item does"),
         ("，。", "quote-empty", "punctuation alone"),
     ],
 )

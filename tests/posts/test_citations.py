@@ -32,7 +32,9 @@ def test_a_citation_becomes_a_note_that_cites() -> None:
 
 def test_locator_and_original_wording() -> None:
     made = post('[@gwr-2025, sec. 3 "人工智能；+]"]')
-    assert note(made.document, 1).endswith(", sec. 3. Original: “人工智能；+]”")
+    assert note(made.document, 1).endswith(
+        "5 March 2025, sec. 3, accessed 12 March 2025. Original: “人工智能；+]”"
+    )
     made = post("[@gwr-2025 “原文”]")
     assert note(made.document, 1).endswith(". Original: “原文”")
 
@@ -63,7 +65,9 @@ def test_an_unknown_key_stays_as_written_and_is_said() -> None:
     made = post("Here [@gwr-2052].")
     assert said(made.problems) == ["1:7 citation-unknown"]
     assert "did you mean “gwr-2025”?" in made.problems[0].message
-    assert made.problems[0].hint == "Add it with: cxq cite gwr-2052"
+    assert made.problems[0].hint == (
+        "Correct it; or add it: cxq cite gwr-2052, if it is stored (see cxq items)."
+    )
     assert paragraph(made.document) == "Here [@gwr-2052]."
 
 

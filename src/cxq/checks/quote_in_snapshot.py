@@ -65,15 +65,15 @@ def _said(
                 hint += f", or cite {_keys(others)}: this sentence is in it, word for word"
             return "quote-differs", says, hint
         case "script":
-            says = f"“{part.key}” says “{part.quote}” in traditional characters."
+            says = f"“{part.key}” says “{part.quote}” in characters of the other script."
             return "quote-script", says, f"Quote its own characters. {look}"
         case "disordered":
             says = f"“{part.key}” holds every piece of the quote, but “{match.piece}” stands before"
             return "quote-order", f"{says} what the quote puts in front of it.", look
     if others:
         says = f"“{part.key}” does not say “{match.piece}”: this sentence is in {_keys(others)}."
-        return "quote-elsewhere", says, f"Cite it: [@{others[0]}], after cxq cite {others[0]}"
-    says = f"“{part.key}” does not say “{match.piece}”, nor anything near it; no other item does."
+        return "quote-elsewhere", says, f"Cite it: [@{others[0]}] (cxq cite {others[0]})"
+    says = f"“{part.key}” does not say “{match.piece}”, and no other item does."
     if HAN.search(text) and not HAN.search(match.piece):
         return "quote-absent", says, "The source is Chinese: quote its own words, not their English"
     return "quote-absent", says, look

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Groups = dict[str, list[Listed]]
 
 
-@click.command("digest", epilog="Example: cxq digest --since 7d --title “The week in quantum”")
+@click.command("digest", epilog='Example: cxq digest --since 7d --title "The week in quantum"')
 @click.option("--since", "since_text", default="7d", show_default=True, metavar="TIME",
               help="7d, 36h, 2w, or a date.")  # fmt: skip
 @click.option("--title", default="", help="Else made of the day.")

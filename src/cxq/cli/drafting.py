@@ -48,7 +48,7 @@ def listed(item: Item, also: tuple[tuple[str, str], ...] = ()) -> Listed:
     """An item as a draft lists it."""
     from cxq.posts.skeleton import Listed
 
-    return Listed(item.key, item.title, item.url, item.published or item.first_seen, also)
+    return Listed(item.key, item.title, item.url, item.published or "", also)
 
 
 def listed_keys(session: Session, keys: tuple[str, ...]) -> list[Listed]:

@@ -25,8 +25,8 @@ _ASKED = (
 
 @click.command(
     "add",
-    epilog="Example: cxq glossary add --zh 未来产业 --en “future industries” "
-    "--pinyin “wèilái chǎnyè”",
+    epilog='Example: cxq glossary add --zh 未来产业 --en "future industries" '
+    '--pinyin "wèilái chǎnyè"',
 )
 @click.option("--id", "id_", default="", help="What a draft types in [[…]]; else made of the rest.")
 @click.option("--zh", default="", help="The 汉字.")

@@ -10,7 +10,7 @@ from cxq.cli.output import say
 from cxq.cli.session import Session
 
 
-@click.command("init", epilog="Example: cxq init my-newsletter --title “Reading Beijing”")
+@click.command("init", epilog='Example: cxq init my-newsletter --title "Reading Beijing"')
 @click.argument("folder", type=click.Path(path_type=Path), default=Path())
 @click.option("--title", default="", help="The newsletter's name.")
 @click.pass_obj

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cxq.posts.skeleton import Listed
 
 
-@click.command("new", epilog="Example: cxq new “Reading the work reports” --from gwr-2025 gwr-2026")
+@click.command("new", epilog='Example: cxq new "Reading the work reports" --from gwr-2025 gwr-2026')
 @click.argument("title")
 @click.argument("more", metavar="", nargs=-1, shell_complete=complete_citable)
 @click.option(

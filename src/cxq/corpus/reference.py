@@ -23,7 +23,8 @@ def record_of(item: Item, snapshot: SnapshotRecord | None, source: Source | None
         record["container-title"] = outlet
     if item.published:
         record["issued"] = date_parts(item.published)
-    if snapshot is not None:
+    if snapshot is not None and snapshot.url == item.url != "":
+        # A file that was added by hand was read here; nobody opened the address it came from.
         record["accessed"] = date_parts(snapshot.fetched)
     if item.url:
         record["URL"] = item.url

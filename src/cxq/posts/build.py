@@ -103,7 +103,7 @@ def build(
         references=tuple(citations.cited.values()),
         images=images,
         problems=tuple(sorted(problems, key=lambda each: (each.line, each.column, each.rule))),
-        count=length_of(document),
+        count=length_of(document, frozenset(directives.places)),
         glossary=glossary,
         made=tuple(directives.places),
         claims=tuple(claims.claims),

@@ -28,6 +28,9 @@ from cxq.model import Problem, Reference
 from cxq.posts.reference_cards import reference_card, short_name
 from cxq.text import nearest
 
+_INNER = str.maketrans("“”", "‘’")
+"""Quotation marks inside a quote, as English sets them."""
+
 
 @dataclass(slots=True)
 class CitationWriter:
@@ -86,7 +89,7 @@ class CitationWriter:
             return True
         near = nearest(part.key, list(self.references))
         message = f"sources/references.json has no “{part.key}”{near}."
-        hint = f"Add it with: cxq cite {part.key}"
+        hint = f"Correct it; or add it: cxq cite {part.key}, if it is stored (see cxq items)."
         self.problems.append(
             Problem(self.path, *part.at, "citation-unknown", "error", message, hint)
         )
@@ -97,12 +100,15 @@ class CitationWriter:
         reference = self.references[part.key]
         again = part.key in first
         shown = first.setdefault(part.key, number)
-        words = (short_name if again else reference_card)(reference, part.at)
-        if part.locator:
-            words += (Text(part.at, f", {part.locator}"),)
+        if again:
+            words = short_name(reference, part.at)
+            words += (Text(part.at, f", {part.locator}"),) if part.locator else ()
+        else:
+            words = reference_card(reference, part.at, part.locator)
         if shown != number:
             words += (Text(part.at, ", see note "), NoteMention(part.at, shown))
         words += (Text(part.at, "."),)
         if part.quote:
-            words += (Text(part.at, f" Original: “{part.quote}”"),)
+            inner = part.quote.translate(_INNER)
+            words += (Text(part.at, f" Original: “{inner}”"),)
         return words

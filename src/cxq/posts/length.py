@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from cxq.document import Block, CodeBlock, Document, Table, inlines_of, plain_text, walk_blocks
+from collections.abc import Container
+
+from cxq.document import (
+    Block,
+    CodeBlock,
+    Document,
+    List,
+    Position,
+    Table,
+    inlines_of,
+    plain_text,
+    substitute_blocks,
+    walk_blocks,
+)
 from cxq.model import WordCount
 from cxq.text import count_words
 
 
-def length_of(document: Document) -> WordCount:
-    """The body and, apart, the notes."""
-    words, han = words_in(document.blocks)
+def length_of(document: Document, made: Container[Position] = ()) -> WordCount:
+    """The body and, apart, the notes. `made` are the places of lists that nobody wrote."""
+    written = substitute_blocks(
+        document.blocks, lambda block: () if isinstance(block, List) and block.at in made else None
+    )
+    words, han = words_in(written if made else document.blocks)
     notes = tuple(block for note in document.footnotes for block in note.blocks)
     return WordCount(words, han, *words_in(notes))
 

@@ -23,8 +23,9 @@ _SHORT_HAN = 12
 _SHORT_WORDS = 6
 
 
-def reference_card(reference: Reference, at: Position) -> tuple[Inline, ...]:
-    """A reference as a reader sees it: author, title (汉字 and English), outlet, date, link.
+def reference_card(reference: Reference, at: Position, locator: str = "") -> tuple[Inline, ...]:
+    """A reference as a reader sees it: author, title (汉字 and English), outlet, date, link; the
+    place in it (`p. 3`) behind its date.
 
     The title is the link where there is an address. No full stop at the end.
     """
@@ -36,7 +37,7 @@ def reference_card(reference: Reference, at: Position) -> tuple[Inline, ...]:
     if reference.title_en and reference.title_en != reference.title:
         card.append(Text(at, f" (“{reference.title_en}”)"))
     details = [reference.outlet] if reference.outlet != reference.author else []
-    details.append(readable_date(reference.issued))
+    details += [readable_date(reference.issued), locator]
     if reference.accessed:
         details.append(f"accessed {readable_date(reference.accessed)}")
     card += [Text(at, f", {detail}") for detail in details if detail]
@@ -57,7 +58,8 @@ def _shortened(title: str) -> str:
     """The first words of a title, or the first 汉字; `…` where something was cut off."""
     if HAN.search(title):
         bare = title.removeprefix("《").removesuffix("》")
-        return bare if len(bare) <= _SHORT_HAN else bare[:_SHORT_HAN] + "…"
+        # To leave out two characters for the sake of the sign of omission saves nothing.
+        return bare if len(bare) <= _SHORT_HAN + 3 else bare[:_SHORT_HAN] + "…"
     # What follows a colon is a subtitle, which short forms drop in every style.
     words = title.split(": ")[0].split()
     return " ".join(words[:_SHORT_WORDS]) + ("…" if len(words) > _SHORT_WORDS else "")

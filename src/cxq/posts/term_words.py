@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cxq.document import TermUse
 from cxq.english import plural_of, possessive_of
-from cxq.terms import Term
+from cxq.terms import Term, fold_name
 
 
 def said_by(use: TermUse, term: Term, *, first: bool, introduced: bool) -> tuple[str, bool]:
@@ -16,7 +16,7 @@ def said_by(use: TermUse, term: Term, *, first: bool, introduced: bool) -> tuple
             return term.zh + use.trail, False
         case "pinyin":
             return (term.pinyin or term.zh) + use.trail, False
-    several = use.form == "plural" or use.trail in ("s", "es")
+    several = use.form == "plural" or use.trail in ("s", "es") or _is_plural(use.term, term)
     name = (term.plural or plural_of(term.en)) if several else term.en
     short = f"{term.abbr}s" if term.abbr and several else term.abbr
     if use.trail[:1] in ("'", "’"):
@@ -26,3 +26,12 @@ def said_by(use: TermUse, term: Term, *, first: bool, introduced: bool) -> tuple
         return f"{name} ({', '.join(part for part in (short, term.zh) if part)})", True
     shortened = use.form == "short" or (introduced and use.form in ("", "first"))
     return (short, False) if shortened and short else (name, True)
+
+
+def _is_plural(written: str, term: Term) -> bool:
+    """Whether a term was called by its plural: `[[SOEs]]`, `[[state-owned enterprises]]`."""
+    name = fold_name(written)
+    plurals = {fold_name(term.plural or plural_of(term.en))}
+    if term.abbr:
+        plurals.add(fold_name(f"{term.abbr}s"))
+    return name in plurals and name not in (term.id, fold_name(term.en))

@@ -38,8 +38,8 @@ SERIF = (
     "'PingFang SC','Microsoft YaHei',serif"
 )
 SANS = (
-    "-apple-system,'Segoe UI',Roboto,Helvetica,Arial,'PingFang SC','Hiragino Sans GB',"
-    "'Noto Sans CJK SC','Microsoft YaHei',sans-serif"
+    "-apple-system,'Segoe UI',Roboto,Helvetica,Arial,'Noto Sans','DejaVu Sans','PingFang SC',"
+    "'Hiragino Sans GB','Noto Sans CJK SC','Microsoft YaHei',sans-serif"
 )
 MONO = "Menlo,Consolas,'Courier New',monospace"
 

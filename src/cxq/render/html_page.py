@@ -66,6 +66,8 @@ sup a { padding: 0 .1em; font-family: var(--sans); text-decoration: none; scroll
 dfn.term { font-style: italic; }
 /* A slanted 汉字 is a distorted one. */
 em [lang|="zh"], i [lang|="zh"], dfn [lang|="zh"], cite [lang|="zh"] { font-style: normal; }
+/* What is slanted in English has a dot under each character in Chinese. */
+em [lang|="zh"] { text-emphasis: dot; text-emphasis-position: under right; }
 h1 [lang|="zh"], h2 [lang|="zh"], h3 [lang|="zh"] { word-break: keep-all; }
 .term[title] { cursor: help; }
 ul, ol { padding-left: 1.5em; }

@@ -128,7 +128,7 @@ class Job:
 def job_name(root: Path) -> str:
     """`cxq-<the folder's name>-<8 hex of the path's SHA-256>`, ASCII, as systemd's names are."""
     readable = re.sub(r"[^a-z0-9]+", "-", slugify(root.name)).strip("-")[:30].strip("-")
-    digest = sha256(str(root).encode("utf-8", "surrogateescape"))[:8]
+    digest = sha256(str(root).encode("utf-8", "surrogatepass"))[:8]
     return f"cxq-{readable or 'newsletter'}-{digest}"
 
 

@@ -21,6 +21,12 @@ _MOST = 500
 _NUMBER = r"[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,15}"
 _ADDRESS = re.compile(rf"(?P<key>{KEY.pattern})(?:\s*=\s*(?P<value>{_NUMBER}))?")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+# What would be counted as it stands, found nowhere, and printed as a zero.
+_NOT_A_TERM = (
+    (re.compile(r"(?<![a-z0-9._-])@"), "it names two places, and a claim counts in one"),
+    (re.compile(r"^[\"“].*[\"”]$"), "its term stands in quotation marks: write it without"),
+    (re.compile(r"(?<!\d),|,(?!\d)|[|｜]"), "it names several terms: each wants its own claim"),
+)
 _END = re.compile(r"[{}]")
 
 
@@ -64,6 +70,9 @@ def _fault(kind: str, colon: str, term: str, at: str, tail: str) -> str:
         return "it names no item or collection (@key)"
     if not term:
         return "it has no term"
+    for odd, why in _NOT_A_TERM:
+        if odd.search(term):
+            return why
     key, equals, value = (part.strip() for part in tail.partition("="))
     if not KEY.fullmatch(key):
         return f"“{key}” is no key"
