@@ -61,6 +61,7 @@ DOORS = {
     "selectolax": {"feeds"},
     "lxml": {"feeds"},
     "readability": {"feeds/article.py"},
+    "tinycss2": {"render/mail_support"},
     "nh3": {"feeds/article.py", "render"},
     "opencc": {"folding.py"},
     "pypdf": {"feeds/document.py"},

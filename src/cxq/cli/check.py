@@ -11,9 +11,10 @@ import click
 from cxq.cli.complete import complete_drafts
 from cxq.cli.output import clean, emit_json, many, say, styled, tell
 from cxq.cli.session import Session
-from cxq.errors import CxqError, FileError, OutsideError
+from cxq.errors import CxqError, FileError, OutsideError, SettingsError
 
 if TYPE_CHECKING:
+    from cxq.cli.mail_report import Mails
     from cxq.cli.posting import Desk
     from cxq.model import Evidence, Post, Problem
 
@@ -30,30 +31,42 @@ Format = Literal["text", "json", "github"]
     show_default=True,
     help="github: annotations for a workflow's log.",
 )
+@click.option(
+    "--mail", is_flag=True,
+    help="The mail too: what mail programs would break (caniemail), what Gmail would clip.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.pass_obj
-def command(session: Session, names: tuple[str, ...], form: Format, as_json: bool) -> None:
+def command(
+    session: Session, names: tuple[str, ...], form: Format, mail: bool, as_json: bool
+) -> None:
     """Find what is wrong in the named drafts, or in all of them.
 
     Footnotes, terms, citations, images, front matter; each with its line and column, and what to
     do. Exit code 1 if there is an error.
     """
+    from cxq.cli.mail_report import Mails
     from cxq.cli.posting import Desk
     from cxq.posts.draft_file import draft_files, find_draft
 
     project = session.project
     named = dict.fromkeys(find_draft(project, name) for name in names)
     files = list(named) or list(draft_files(project))
-    problems = check_files(session, Desk.open(project), files)
+    mails = Mails(project.settings) if mail else None
+    problems = check_files(session, Desk.open(project), files, mails)
     errors = sum(problem.severity == "error" for problem in problems)
-    report(problems, "json" if as_json else form)
+    report(problems, "json" if as_json else form, mails)
     if form == "text" and not as_json:
         _summary(session, len(files), errors, len(problems) - errors)
+        for line in mails.summary() if mails else ():
+            tell(line)
     if errors:
         click.get_current_context().exit(1)
 
 
-def check_files(session: Session, desk: Desk, files: list[Path]) -> list[Problem]:
+def check_files(
+    session: Session, desk: Desk, files: list[Path], mails: Mails | None = None
+) -> list[Problem]:
     """The problems of these drafts; one that cannot be read is a problem, too."""
     from cxq.corpus.evidence import StoredEvidence
 
@@ -66,17 +79,22 @@ def check_files(session: Session, desk: Desk, files: list[Path]) -> list[Problem
             store = None
         evidence = StoredEvidence(store) if store else None
         for file in files:
-            found += _check_file(desk, file, evidence)
+            found += _check_file(desk, file, evidence, mails)
     return found
 
 
-def _check_file(desk: Desk, file: Path, evidence: Evidence | None) -> tuple[Problem, ...]:
+def _check_file(
+    desk: Desk, file: Path, evidence: Evidence | None, mails: Mails | None
+) -> tuple[Problem, ...]:
     from cxq.checks import check
     from cxq.model import Problem
 
     try:
         post = desk.build(file)
-        return (*_slug_clash(desk, file, post), *check(post, evidence))
+        found = (*_slug_clash(desk, file, post), *check(post, evidence))
+        return (*found, *mails.check(post)) if mails else found
+    except SettingsError:  # not of this draft: nothing else can be checked as mail either
+        raise
     except FileError as error:
         place = (error.path, error.line, error.column)
         return (Problem(*place, "unreadable", "error", error.what, error.hint),)
@@ -96,14 +114,15 @@ def _slug_clash(desk: Desk, file: Path, post: Post) -> tuple[Problem, ...]:
     return (Problem(post.path, 1, 1, "slug-taken", "error", message, hint),)
 
 
-def report(problems: list[Problem], form: Format) -> None:
-    """Print the problems in one of the three forms."""
+def report(problems: list[Problem], form: Format, mails: Mails | None = None) -> None:
+    """Print the problems in one of the three forms; as JSON also what was read of the mails."""
     if form == "json":
         from cxq.cli.posting import problem_row
 
         errors = sum(problem.severity == "error" for problem in problems)
         rows = [problem_row(problem) for problem in problems]
-        emit_json({"problems": rows, "errors": errors, "warnings": len(problems) - errors})
+        counted = {"problems": rows, "errors": errors, "warnings": len(problems) - errors}
+        emit_json({**counted, "mail": mails.row()} if mails else counted)
         return
     for problem in problems:
         say(_annotation(problem) if form == "github" else _line(problem))
