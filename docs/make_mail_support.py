@@ -1,10 +1,10 @@
 """Write src/cxq/render/mail_support/caniemail.json from npm's `caniemail`.
 
-    python docs/make_mail_support.py [PACKAGE_OR_TARBALL]   (needs npm; caniemail@2.0.2 unless named)
+    python docs/make_mail_support.py [PACKAGE_OR_TARBALL]     needs npm; caniemail@2.0.2 by default
 
-Of each of caniemail's features: how it is written in a message (its constructs), the day on which
-it was last tested, what the newest version of each client makes of it, and the notes that are referred
-to. A feature that is new to this script is refused until CONSTRUCTS says how it is written.
+Of each of caniemail's features: how it is written in a message (its constructs), the day of its
+last test, what the newest version of each client makes of it, and the notes that are referred to.
+A feature that is new to this script is refused until CONSTRUCTS says how it is written.
 """
 
 from __future__ import annotations

@@ -192,6 +192,6 @@ def _function(token: FunctionBlock, line: int, gates: tuple[str, ...]) -> Iterat
     commas = any(isinstance(each, LiteralToken) and each.value == "," for each in token.arguments)
     numbers = any(isinstance(each, NumberToken | PercentageToken) for each in token.arguments)
     if name in ("rgb", "rgba") and numbers and not commas:
-        yield Styled("rgb(0 0 0)", line, gates)
-    yield Styled(f"{name}()", line, gates)
+        name = "rgb(0 0 0)"  # Gmail drops the whole attribute for it
+    yield Styled(name if name.endswith(")") else f"{name}()", line, gates)
     yield from _values(token.arguments, line, gates)
