@@ -2,8 +2,7 @@
 
 A rule holds for one feature, for the clients it names, and only as narrowly as its conditions say:
 on these elements, with these values, in the style sheet. A client that loses a feature tomorrow is
-not in the rule, and so becomes a finding. Reviewed in 2026 against caniemail 2.0.2; the pictures
-of the mail (docs/pictures) show it with and without a style sheet.
+not in the rule, and so becomes a finding. Reviewed in 2026 against caniemail 2.0.2.
 """
 
 from __future__ import annotations

@@ -16,7 +16,8 @@ from cxq.render.mail_support.seen import Audience, Seen, Where
 _TYPED = {"input": "text", "button": "submit"}
 _IMAGES = {"img": ("src", "srcset"), "source": ("srcset",), "input": ("src",)}
 _CONDITIONAL = re.compile(r"\s*\[if\s+([^]]*)\]>(.*)<!\[endif\]\s*", re.DOTALL | re.IGNORECASE)
-_REVEALED = re.compile(r"\s*\[if\s+([^]]*)\]>\s*<!\s*-*\s*", re.IGNORECASE)
+# `<!--[if !mso]><!-->`; newer html.parsers also hand over `<![if !mso]>` as a comment.
+_REVEALED = re.compile(r"\s*\[if\s+([^]]*)\](?:>\s*<!\s*-*)?\s*", re.IGNORECASE)
 _FORMAT = re.compile(r"\.([a-z0-9]{2,5})$", re.IGNORECASE)
 
 _SHEET_LIMIT = 16_384
