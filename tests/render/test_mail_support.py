@@ -35,6 +35,8 @@ PAGES = {
     "/* */": "<style>/* a word */ p{color:red}</style>",
     "nested rules": "<style>p{& b{color:red}}</style>",
     "!important": '<p style="color:red ! important">',
+    "rgb()": '<p style="color:rgb(0, 0, 0)">',
+    "rgba()": '<p style="color:rgba(0, 0, 0, .5)">',
     "var()": '<p style="color:var(--x)">',
     "--*": '<p style="--x:red">',
     "initial": '<p style="color:initial">',
