@@ -1,11 +1,11 @@
-"""Run every benchmark, or those named: `python -m bench [help mail pull memory growth]`."""
+"""Run every benchmark, or those named: `python -m bench [help post pull …]`."""
 
 from __future__ import annotations
 
 import sys
 from importlib import import_module
 
-BENCHES = ("help", "mail", "pull", "memory", "growth")
+BENCHES = ("help", "post", "glossary", "mail", "pull", "memory", "growth")
 
 
 def main() -> int:

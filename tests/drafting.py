@@ -9,7 +9,7 @@ from pathlib import Path
 from cxq.document import Block, Document, FootnoteRef, Inline, plain_text, walk, walk_blocks
 from cxq.model import Draft, GlossaryStyle, Post, PostMeta, Problem, Reference, Term
 from cxq.posts.build import build
-from cxq.shelf import Glossary
+from cxq.terms import Glossary, glossary_of
 
 NQPF = Term(
     id="nqpf",
@@ -42,10 +42,7 @@ PLAN = Reference(key="plan", type="report", title="A Plan", outlet="An Office", 
 
 
 def glossary(*terms: Term) -> Glossary:
-    names = {
-        name.casefold(): term for term in terms for name in (term.id, term.abbr, *term.aliases)
-    }
-    return Glossary({term.id: term for term in terms}, names)
+    return glossary_of(terms)
 
 
 def draft(body: str, *, meta: PostMeta | None = None, body_line: int = 1) -> Draft:
@@ -54,10 +51,16 @@ def draft(body: str, *, meta: PostMeta | None = None, body_line: int = 1) -> Dra
     return Draft("drafts/a.md", Path("drafts/a.md"), meta, body, body_line)
 
 
-def post(body: str, *, style: GlossaryStyle | None = None, body_line: int = 1) -> Post:
+def post(
+    body: str,
+    *,
+    style: GlossaryStyle | None = None,
+    body_line: int = 1,
+    terms: tuple[Term, ...] = (NQPF, TIFA, SOE),
+) -> Post:
     """The post of a body; the terms and references above are on the shelf."""
     meta = PostMeta(title="A title", slug="a", date="2026-03-05", glossary=style or GlossaryStyle())
-    shelf = glossary(NQPF, TIFA, SOE)
+    shelf = glossary(*terms)
     references = {"gwr-2025": GWR, "plan": PLAN}
     return build(draft(body, meta=meta, body_line=body_line), shelf, references)
 

@@ -8,9 +8,13 @@ from typing import assert_never
 
 from cxq.document import (
     Block,
+    Button,
+    Callout,
     Citation,
     Code,
     CodeBlock,
+    Contents,
+    Directive,
     Emphasis,
     Figure,
     FootnoteRef,
@@ -23,11 +27,15 @@ from cxq.document import (
     LineBreak,
     Link,
     List,
+    NoteMention,
     Paragraph,
+    Paywall,
+    PullQuote,
     Quote,
     SoftBreak,
     Strikethrough,
     Strong,
+    Subscribe,
     Table,
     TermUse,
     Text,
@@ -66,8 +74,10 @@ def _block(block: Block, tight: bool) -> str:
             return "<hr />\n"
         case HtmlBlock():
             return block.html
-        case Table():
-            raise AssertionError("the specification has no tables")
+        case Table() | Callout() | PullQuote() | Directive() | Contents():
+            raise AssertionError(f"the specification has no {type(block).__name__}")
+        case Paywall() | Button() | Subscribe():
+            raise AssertionError(f"the specification has no {type(block).__name__}")
         case _:
             assert_never(block)
 
@@ -98,7 +108,9 @@ def _inline(node: Inline) -> str:
             return "\n"
         case HtmlInline():
             return node.html
-        case Strikethrough() | FootnoteRef() | InlineNote() | TermUse() | Citation():
+        case (
+            Strikethrough() | FootnoteRef() | InlineNote() | TermUse() | Citation() | NoteMention()
+        ):
             raise AssertionError(f"the specification has no {type(node).__name__}")
         case _:
             assert_never(node)

@@ -230,6 +230,7 @@ def _manifest(post: Post, folder: Path, made: _Set, problems: Sequence[Problem])
         "post": state,
         "words": post.count.words,
         "han": post.count.han,
+        "minutes": post.count.minutes,
         "note_words": post.count.note_words,
         "note_han": post.count.note_han,
         "formats": formats,

@@ -24,6 +24,11 @@ def fold(text: str) -> str:
     return folded if folded.isascii() else folded.translate(_simplified())
 
 
+def simplified(text: str) -> str:
+    """Traditional characters as simplified ones, one for one; as it is without OpenCC."""
+    return text if text.isascii() else text.translate(_simplified())
+
+
 def simplifies() -> bool:
     """Whether traditional text is compared as simplified: whether OpenCC is installed."""
     return find_spec("opencc") is not None

@@ -27,6 +27,7 @@ class Finding:
 OPTIONAL_PARTS = {
     "pypdf": ("pdf", "cxq add FILE.pdf"),
     "warcio": ("warc", "cxq warc"),
+    "pypinyin": ("pinyin", "suggesting pinyin, and looking it over"),
     "opencc": ("opencc", "finding simplified words and reposts in traditional text"),
 }
 """Module → (the extra that brings it, what needs it)."""

@@ -12,8 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from cxq.counts import Count
+from cxq.terms import EMPTY_GLOSSARY, Glossary
+from cxq.terms import Term as Term
+
 if TYPE_CHECKING:  # a pull has no document, and the tree's classes take 30 ms to make
-    from cxq.document import Document
+    from cxq.document import CitedPart, Claim, Document
 
 SourceKind = Literal["feed", "html-list", "json-list"]
 SourceStatus = Literal[
@@ -310,25 +314,7 @@ class ItemQuery:
     stories: bool = False
 
 
-# ---------------------------------------------------------------- glossary and references
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One `[[term]]` table of sources/glossary.toml."""
-
-    id: str
-    en: str
-    zh: str
-    pinyin: str = ""
-    abbr: str = ""
-    plural: str = ""
-    kind: str = ""
-    aliases: tuple[str, ...] = ()
-    avoid: tuple[str, ...] = ()
-    note: str = ""
-    definition: str = ""
-    sources: tuple[str, ...] = ()
+# ---------------------------------------------------------------- references
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,7 +322,8 @@ class Reference:
     """One CSL-JSON record, as the renderers need it.
 
     `record` is the whole record as it stands in references.json, so that what cxq does not
-    know survives a rewrite. `issued` and `accessed` are `YYYY[-MM[-DD]]` or empty.
+    know survives a rewrite. `issued` and `accessed` are `YYYY[-MM[-DD]]` or empty; `short` is
+    the name under which it is cited again (“GWR 2025”), empty where the title has to do.
     """
 
     key: str
@@ -351,6 +338,7 @@ class Reference:
     archived: str = ""
     language: str = ""
     sha256: str = ""
+    short: str = ""
     record: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
@@ -436,13 +424,26 @@ class WordCount:
     note_words: int
     note_han: int
 
+    @property
+    def minutes(self) -> int:
+        """The reading time of the body, in minutes; 0 where there is nothing to read.
+
+        238 words a minute is what adults read of English prose silently (Brysbaert 2019, a review
+        of 190 studies); 汉字 in it are looked at one by one, at the 260 a minute of readers of
+        Chinese (the same).
+        """
+        minutes = self.words / 238 + self.han / 260
+        return max(1, round(minutes)) if minutes else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Post:
     """A draft resolved: what every check and every renderer works on.
 
     `terms` are the glossary entries used, in order of first use; `references` those cited, in
-    order of first citation; `problems` what was met on the way.
+    order of first citation; `problems` what was met on the way; `claims` and `quotes` (cited
+    parts that carry their original's wording) what stored text can confirm. `glossary` is the
+    whole of it, for rules that ask what was *not* used.
     """
 
     path: str
@@ -453,6 +454,9 @@ class Post:
     images: tuple[LocalImage, ...]
     problems: tuple[Problem, ...]
     count: WordCount
+    glossary: Glossary = field(default=EMPTY_GLOSSARY, compare=False, repr=False)
+    claims: tuple[Claim, ...] = ()
+    quotes: tuple[CitedPart, ...] = ()
 
 
 class Evidence(Protocol):
@@ -464,4 +468,19 @@ class Evidence(Protocol):
 
     def text(self, key: str, sha256: str = "") -> str | None:
         """The text of the pinned snapshot, else (no pin) the newest; None where there is none."""
+        ...
+
+    def count(self, term: str, key: str) -> Count | None:
+        """The term in the item of this key, or in every item of the collection of this name.
+
+        Of an item that a reference pins, its pinned snapshot. None where the store knows neither.
+        """
+        ...
+
+    def near(self, key: str) -> str:
+        """` (did you mean “gwr-2025”?)`, or nothing."""
+        ...
+
+    def elsewhere(self, quote: str, key: str) -> tuple[str, ...]:
+        """The keys of other items whose newest text holds this quote, in order."""
         ...

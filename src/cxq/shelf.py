@@ -1,4 +1,4 @@
-"""What stands in sources/: the catalogue, the glossary, the references.
+"""What stands in sources/: the catalogue and the references (the glossary: `glossary_file.py`).
 
 Each is read whole and checked as it is read; a complaint names file, line and entry. Only
 references.json is ever written by cxq, and then nothing that a person put there is lost.
@@ -9,17 +9,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from cxq.disk import exclusive, list_files, read_text, stands, write_text
 from cxq.errors import FileError, SettingsError, UsageError
-from cxq.model import Reference, Source, Term
+from cxq.model import Reference, Source
 from cxq.project import Project
 from cxq.text import is_key, nearest, tidy
-from cxq.toml_tables import Place, TomlFile, read_table, read_toml
+from cxq.toml_tables import Place, TomlFile, read_table, read_toml, tables_of
 
 # ---------------------------------------------------------------- sources
 
@@ -49,7 +48,7 @@ def read_sources(project: Project) -> tuple[Source, ...]:
 
 def sources_of(file: TomlFile) -> Iterable[tuple[Source, int]]:
     """Each `[[source]]` of a file, checked, with its line; SettingsError as `read_sources`."""
-    for index, (data, place) in enumerate(_tables(file, "source")):
+    for index, (data, place) in enumerate(tables_of(file, "source")):
         source = read_table(Source, data, place)
         _check_source(source, place)
         yield source, file.line_of("source", index)
@@ -61,26 +60,10 @@ def source_place(project: Project, source_id: str) -> str:
         if path == project.glossary:
             continue
         file = read_toml(path, project.shown(path))
-        for index, (data, _) in enumerate(_tables(file, "source")):
+        for index, (data, _) in enumerate(tables_of(file, "source")):
             if data.get("id") == source_id:
                 return f"{file.shown}:{file.line_of('source', index, 'url')}"
     return ""
-
-
-def _tables(file: TomlFile, name: str) -> Iterable[tuple[dict[str, Any], Place]]:
-    for key in file.data:
-        if key != name:
-            raise Place(file).complain(
-                key, f"unknown key{nearest(key, [name])}", f"This file holds [[{name}]] tables."
-            )
-    tables = file.data.get(name, [])
-    if not isinstance(tables, list):
-        raise Place(file).complain(name, "must be tables", f"Write [[{name}]], in two brackets.")
-    for index, data in enumerate(tables):
-        if not isinstance(data, dict):
-            raise Place(file).complain(name, "must be tables", f"Write [[{name}]], then its keys.")
-        label = f"{name} “{data['id']}”" if isinstance(data.get("id"), str) else name
-        yield data, Place(file, name, index, label)
 
 
 def _check_source(source: Source, place: Place) -> None:
@@ -163,64 +146,6 @@ def _check_timezone(source: Source, place: Place) -> None:
         ) from None
 
 
-# ---------------------------------------------------------------- glossary
-
-
-@dataclass(frozen=True, slots=True)
-class Glossary:
-    """The terms by id, and every id, short form, 汉字 and alias that finds one (folded)."""
-
-    terms: Mapping[str, Term]
-    names: Mapping[str, Term]
-
-    def find(self, name: str) -> Term | None:
-        """The term of this id, short form, 汉字 or alias, capitals aside."""
-        return self.terms.get(name) or self.names.get(_fold(name))
-
-    def near(self, name: str) -> str:
-        """` (did you mean “nqpf”?)`, or nothing."""
-        return nearest(name, list(self.terms))
-
-
-EMPTY_GLOSSARY = Glossary({}, {})
-
-
-def read_glossary(project: Project) -> Glossary:
-    """sources/glossary.toml; empty where there is no such file.
-
-    SettingsError for bad TOML, an unknown key, a duplicate id, one name for two terms, or a
-    term without 汉字 or English.
-    """
-    if not stands(project.glossary):
-        return EMPTY_GLOSSARY
-    file = read_toml(project.glossary, project.shown(project.glossary))
-    terms: dict[str, Term] = {}
-    names: dict[str, Term] = {}
-    for data, place in _tables(file, "term"):
-        term = read_table(Term, data, place)
-        if not is_key(term.id):
-            raise place.complain("id", "an id is letters, digits, dots, hyphens and underscores")
-        if term.id in terms:
-            raise place.complain("id", "this id is defined twice", "Give one another id.")
-        for key, value in (("zh", term.zh), ("en", term.en)):
-            if not value.strip():
-                raise place.complain(key, "is empty", "A term needs its 汉字 and its English.")
-        terms[term.id] = term
-        written = (term.id, term.abbr, term.zh, *term.aliases)
-        for name in dict.fromkeys(_fold(name) for name in written if name):
-            other = names.get(name)
-            if other is not None:
-                raise place.complain(
-                    "aliases", f"“{name}” already finds the term “{other.id}”", "Drop it in one."
-                )
-            names[name] = term
-    return Glossary(terms, names)
-
-
-def _fold(name: str) -> str:
-    return " ".join(name.casefold().replace("-", " ").split())
-
-
 # ---------------------------------------------------------------- references
 
 
@@ -280,7 +205,8 @@ def _reference(record: dict[str, Any]) -> Reference:
         key=str(record["id"]),
         type=words(record, "type") or "document",
         title=words(record, "title"),
-        title_en=words(custom, "title-en") or words(record, "title-short"),
+        title_en=words(custom, "title-en"),
+        short=_short(record),
         author=_names(record.get("author")),
         outlet=words(record, "container-title") or words(record, "publisher"),
         issued=_date(record.get("issued")),
@@ -305,6 +231,27 @@ def _names(value: Any) -> str:
         spaced = " ".join(part for part in (given, family) if part)
         names.append(tidy(literal or (family + given if not spaced.isascii() else spaced)))
     return ", ".join(name for name in names if name)
+
+
+def _short(record: Mapping[str, Any]) -> str:
+    """How a work is named once the reader knows it: `title-short`, else author and year.
+
+    Empty where the record has neither; a family name stands for its author, as in any style.
+    """
+    written = record.get("title-short") or record.get("shortTitle")
+    if isinstance(written, str) and tidy(written).strip():
+        return tidy(written).strip()
+    authors = record.get("author")
+    names = [
+        tidy(str(name.get("family") or name.get("literal") or ""))
+        for name in (authors if isinstance(authors, list) else [])
+        if isinstance(name, dict)
+    ]
+    names = [name for name in names if name]
+    if not names:
+        return ""
+    several = " and ".join(names) if len(names) < 3 else f"{names[0]} et al."
+    return " ".join(part for part in (several, _date(record.get("issued"))[:4]) if part)
 
 
 def _date(value: Any) -> str:

@@ -10,6 +10,11 @@ import unicodedata
 _HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 HAN = re.compile(f"[{_HAN}]")
 HAN_RUN = re.compile(f"[{_HAN}]+")
+# Han characters, with the Chinese punctuation and digits that stand between them.
+CHINESE = re.compile(
+    rf"[《〈「『【（]*[0-9]*[{_HAN}](?:[\u3000-\u303f\uff00-\uff65·—…0-9]*[{_HAN}])*"
+    r"[\u3001\u3002\u3008-\u3011\uff01-\uff65]*"
+)
 _WORD = re.compile(rf"[^\W{_HAN}]+(?:[’'\-.,][^\W{_HAN}]+)*")
 
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -34,6 +39,27 @@ def tidy(text: str) -> str:
     kept = _UNPRINTABLE.sub("", unicodedata.normalize("NFC", unified))
     # A lone half of a surrogate pair (JSON's "\\ud83d") is no character and cannot be stored.
     return kept if kept.isascii() else kept.encode("utf-8", "replace").decode()
+
+
+# The full-width signs that running Chinese text is full of, and what NFKC makes of them.
+_FULL_WIDTH = tuple(
+    zip("\u3000，：；！？（）％．０１２３４５６７８９", " ,:;!?()%.0123456789", strict=True)
+)
+
+
+def nfkc(text: str) -> str:
+    """The text in NFKC (Unicode UAX #15): full-width forms and ligatures as plain ones.
+
+    unicodedata has a quick way for text that is normal already, and these signs alone keep most
+    Chinese text from it. Replaced first, and line by line, a report takes a twentieth of the time.
+    """
+    if text.isascii():
+        return text
+    for wide, plain in _FULL_WIDTH:
+        text = text.replace(wide, plain)
+    if unicodedata.is_normalized("NFKC", text):
+        return text
+    return "\n".join(unicodedata.normalize("NFKC", line) for line in text.split("\n"))
 
 
 def sha256(data: bytes) -> str:

@@ -10,19 +10,17 @@ from __future__ import annotations
 import re
 import tomllib
 import types
+from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, fields, is_dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from cxq.disk import read_text
 from cxq.errors import FileError, SettingsError
 from cxq.text import nearest
 
 T = TypeVar("T")
-
-_HINTS: dict[type[Any], dict[str, Any]] = {}
-"""The types of a dataclass's fields, which take 0.5 ms a table to find out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +34,10 @@ class TomlFile:
 
     def line_of(self, table: str, index: int | None = None, key: str = "") -> int:
         """The line of `[table]` (or of the index-th `[[table]]`), or of a key in it; else 1."""
-        lines = self.text.split("\n")
+        lines = _lines(self.text)
         start = 0
         if table:
-            headers = _headers(self.text, table, many=index is not None)
+            headers = _headers(self.text, table, index is not None)
             if len(headers) <= (index or 0):
                 return 1
             start = headers[index or 0]
@@ -52,14 +50,18 @@ class TomlFile:
         return max(start, 1)
 
 
-@lru_cache(maxsize=8)
-def _headers(text: str, table: str, *, many: bool) -> tuple[int, ...]:
-    """The lines of every `[table]`, or `[[table]]`, from 1: a file of 500 sources is asked for
-    each of them."""
-    name = re.escape(table)
-    header = re.compile(rf"\s*\[\[\s*{name}\s*\]\]" if many else rf"\s*\[\s*{name}\s*\]")
-    lines = enumerate(text.split("\n"), start=1)
-    return tuple(number for number, line in lines if "[" in line and header.match(line))
+# A file with ten thousand faults is looked through once, not ten thousand times.
+@lru_cache(maxsize=4)
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(text.split("\n"))
+
+
+@lru_cache(maxsize=16)
+def _headers(text: str, table: str, in_array: bool) -> tuple[int, ...]:
+    """The numbers of the lines that open this table."""
+    name = rf"\s*{re.escape(table)}\s*"
+    header = re.compile(rf"\s*\[\[{name}\]\]" if in_array else rf"\s*\[{name}\]")
+    return tuple(number for number, line in enumerate(_lines(text), 1) if header.match(line))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +111,34 @@ def read_toml(path: Path, shown: str | None = None) -> TomlFile:
     return TomlFile(path, shown, text, data)
 
 
+def tables_of(file: TomlFile, name: str) -> Iterator[tuple[dict[str, Any], Place]]:
+    """Each `[[name]]` table of a file that holds nothing else. SettingsError for other things."""
+    for key in file.data:
+        if key != name:
+            raise Place(file).complain(
+                key, f"unknown key{nearest(key, [name])}", f"This file holds [[{name}]] tables."
+            )
+    tables = file.data.get(name, [])
+    if not isinstance(tables, list):
+        raise Place(file).complain(name, "must be tables", f"Write [[{name}]], in two brackets.")
+    for index, data in enumerate(tables):
+        if not isinstance(data, dict):
+            raise Place(file).complain(name, "must be tables", f"Write [[{name}]], then its keys.")
+        label = f"{name} “{data['id']}”" if isinstance(data.get("id"), str) else name
+        yield data, Place(file, name, index, label)
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
 def read_table(kind: type[T], data: dict[str, Any], place: Place) -> T:
     """One TOML table as an instance of a dataclass; unknown keys and wrong types are refused.
 
     A field named `from_` is the key `from`. SettingsError names the key's path and line.
     """
-    hints = _hints(kind)
+    hints = _hints(cast("Any", kind))
     known = {field.name.rstrip("_"): field for field in fields(kind)}  # type: ignore[arg-type]
     for key in data:
         if key not in known:
@@ -130,12 +154,6 @@ def read_table(kind: type[T], data: dict[str, Any], place: Place) -> T:
         elif field.default is MISSING and field.default_factory is MISSING:
             raise place.complain("", f"“{key}” is missing", f"Add a line: {key} = …")
     return kind(**values)
-
-
-def _hints(kind: type[Any]) -> dict[str, Any]:
-    if kind not in _HINTS:
-        _HINTS[kind] = get_type_hints(kind)
-    return _HINTS[kind]
 
 
 def _convert(kind: Any, value: Any, key: str, place: Place) -> Any:

@@ -9,7 +9,7 @@ import pytest
 from cxq.checks import RULES, check
 from cxq.model import Evidence, PostMeta
 from cxq.posts.build import build
-from cxq.shelf import EMPTY_GLOSSARY
+from cxq.terms import EMPTY_GLOSSARY
 from drafting import draft, post, said
 
 
@@ -47,7 +47,7 @@ FULL = PostMeta(title="T", date="2026-03-05")
         ("# One\n\n## Two", replace(FULL, title=""), ["1:1 title-missing"]),
         ("## Two\n\n#### Four", FULL, ["3:1 heading-level"]),
         ("## Two\n\n### Three\n\n## Two", FULL, []),
-        ("> ### In a quote", FULL, ["1:1 heading-level"]),
+        ("> ### In a quote", FULL, ["1:3 heading-level"]),
         ("a ![](https://e.org/x.png)", FULL, ["1:3 image-alt"]),
         ("a ![x](https://e.org/x.png)", FULL, []),
         ("a^[![](https://e.org/x.png)]", FULL, ["1:4 image-alt"]),

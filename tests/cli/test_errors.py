@@ -67,7 +67,7 @@ def test_a_fault_of_our_own_is_said_plainly(cxq, monkeypatch: pytest.MonkeyPatch
     def fail(*_: object) -> None:
         raise ZeroDivisionError("by accident")
 
-    monkeypatch.setattr("cxq.shelf.read_glossary", fail)
+    monkeypatch.setattr("cxq.glossary_file.read_glossary", fail)
     ran = cxq("glossary", "list")
     assert ran.code == 3
     assert "cxq itself failed: ZeroDivisionError: by accident" in ran.err

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from cxq.text import sha256
+from loopback import Site, page, serve
 
 
 def test_new_makes_a_draft_that_can_be_checked(cxq, folder: Path) -> None:
@@ -207,3 +209,67 @@ def test_many_at_once_lose_nothing(cxq, folder: Path) -> None:
     assert sorted(record["id"] for record in records) == keys
     text = (folder / "drafts" / "a.md").read_text(encoding="utf-8")
     assert all(f"[@{key}]" in text for key in keys)
+
+
+PAGE = """<!doctype html><html><head><title>关于未来产业的通知</title>
+<meta name="author" content="张三"></head><body><article><h1>关于未来产业的通知</h1>
+<p>培育未来产业，发展量子科技，这是一段足够长的正文，用来让提取器认出它。</p>
+<p>第二段也说一些话，以便正文不至于太短，未来产业需要长期投入。</p></article></body></html>"""
+
+
+@pytest.fixture
+def web_page(folder: Path) -> Iterator[Site]:
+    settings = '[pull]\nallow_private_hosts = ["127.0.0.1"]\n'
+    (folder / "cxq.toml").write_text(settings, encoding="utf-8")
+    with serve({"/notice.html": page(PAGE, "text/html; charset=utf-8")}) as site:
+        yield site
+
+
+def test_cite_fetches_a_page_first(cxq, folder: Path, web_page: Site) -> None:
+    url = web_page.url("/notice.html")
+    ran = cxq("cite", "notice-2026", "--url", url, "--to", "a", "--json")
+    assert ran.json == {
+        "cited": ["notice-2026"],
+        "added": ["notice-2026"],
+        "citation": "[@notice-2026]",
+        "to": "drafts/a.md",
+    }
+    (record,) = json.loads((folder / "sources" / "references.json").read_text(encoding="utf-8"))
+    assert (record["type"], record["title"], record["URL"]) == (
+        "webpage", "关于未来产业的通知", url,
+    )  # fmt: skip
+    shown = cxq("show", "notice-2026", "--json").json
+    assert record["custom"]["sha256"] == shown["snapshots"][0]["sha256"]
+    assert "量子科技" in shown["text"]
+    assert record["accessed"]["date-parts"]
+    assert cxq("check", "a").code == 0
+
+
+def test_cite_of_a_known_page_keeps_its_key(cxq, folder: Path, web_page: Site) -> None:
+    url = web_page.url("/notice.html")
+    assert cxq("add", url, "--key", "known").code == 0
+    ran = cxq("cite", "--url", url)
+    assert "known: added to references.json" in ran.out
+    assert "Write: [@known]" in ran.out
+    other = cxq("cite", "other", "--url", url)
+    assert other.code == 2
+    assert "kept already, as “known”" in other.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says", "code"),
+    [
+        ((), "Nothing to cite was named.", 2),
+        (("a", "b", "--url", "https://e.org"), "--url cites one page", 2),
+        (("--url", "notice.html"), "is not an http or https address", 2),
+    ],
+)
+def test_cite_says_what_it_needs(cxq, arguments: tuple[str, ...], says: str, code: int) -> None:
+    ran = cxq("cite", *arguments)
+    assert (ran.code, says in ran.err) == (code, True)
+
+
+def test_cite_of_a_page_that_is_not_there_writes_nothing(cxq, folder: Path, web_page: Site) -> None:
+    ran = cxq("cite", "--url", web_page.url("/gone.html"))
+    assert ran.code == 3
+    assert not (folder / "sources" / "references.json").exists()

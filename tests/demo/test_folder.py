@@ -13,11 +13,12 @@ from cxq.checks import check
 from cxq.demo.folder import CITED_KEYS, DRAFT, MARKER, REPORT, lay
 from cxq.demo.server import Site
 from cxq.errors import OutsideError, UsageError
+from cxq.glossary_file import read_glossary
 from cxq.model import Reference
 from cxq.posts.build import build
 from cxq.posts.draft_file import find_draft, read_draft
 from cxq.project import Project, find_project
-from cxq.shelf import read_glossary, read_sources
+from cxq.shelf import read_sources
 from cxq.text import item_key
 
 BASE = "http://127.0.0.1:8619"

@@ -10,8 +10,8 @@ from cxq import folding
 from cxq.feeds.keep import folded, is_kept, words_of
 from cxq.feeds.watch import words_to_watch
 from cxq.model import FoundItem, ItemQuery, KeepRules, Term
-from cxq.shelf import Glossary
 from cxq.store import Store
+from cxq.terms import Glossary
 from feeds.conftest import Pull
 from feeds.making import article, feed_source, rss
 from loopback import page, serve

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from cxq.glossary_file import read_glossary
 from cxq.project import find_project
-from cxq.shelf import read_glossary, read_references, read_sources
+from cxq.shelf import read_references, read_sources
 from cxq.starter import create
 
 ROOT = Path(__file__).parents[2]

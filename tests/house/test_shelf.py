@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from cxq.errors import OutsideError, SettingsError, UsageError
+from cxq.glossary_file import read_glossary
 from cxq.project import Project, find_project
 from cxq.shelf import (
-    read_glossary,
     read_references,
     read_sources,
     reference_for,

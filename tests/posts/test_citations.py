@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
-from cxq.document import Link, Position, plain_text, walk
+from cxq.document import Link, List, NoteMention, Position, plain_text, walk
 from cxq.model import Reference
-from cxq.posts.citations import readable_date, reference_card
+from cxq.posts.reference_cards import bibliography, readable_date, reference_card, short_name
+from cxq.project import find_project
+from cxq.shelf import read_references
 from drafting import note, paragraph, post, said
 
 
@@ -103,3 +108,71 @@ def test_dates_are_readable(date: str, read: str) -> None:
 )
 def test_cards_show_what_there_is(reference: Reference, read: str) -> None:
     assert plain_text(reference_card(reference, Position(1, 1))) == read
+
+
+def test_a_work_cited_again_is_short_and_names_the_note_with_its_card() -> None:
+    made = post('a[@plan] b[@gwr-2025] c[@gwr-2025, p. 3] d[@gwr-2025 "原文"] e[@gwr-2025]')
+    assert paragraph(made.document) == "a[1] b[2] c[3] d[4] e[2]"
+    assert note(made.document, 3) == "《政府工作报告》, p. 3, see note 2."
+    assert note(made.document, 4) == "《政府工作报告》, see note 2. Original: “原文”"
+    mention = next(
+        node
+        for block in made.document.footnotes[2].blocks
+        for node in block.content  # type: ignore[union-attr]
+        if isinstance(node, NoteMention)
+    )
+    assert mention.number == 2
+
+
+def test_the_card_stands_in_the_note_that_the_reader_meets_first() -> None:
+    """A citation inside an inline note is read in its line, but its note is numbered later."""
+    made = post("a^[see [@plan, p. 1]] b[@plan, p. 2]")
+    assert paragraph(made.document) == "a[1] b[2]"
+    assert note(made.document, 2).startswith("A Plan, An Office, 2024, p. 2")
+    assert note(made.document, 3) == "A Plan, p. 1, see note 2."
+
+
+def test_two_places_of_a_work_in_one_note_give_one_card() -> None:
+    made = post("a[@plan, p. 1; @plan, p. 2]")
+    assert note(made.document, 1) == "A Plan, An Office, 2024, p. 1.\nA Plan, p. 2."
+
+
+@pytest.mark.parametrize(
+    ("record", "short"),
+    [
+        ({"title-short": "GWR 2025", "author": [{"literal": "State Council"}]}, "GWR 2025"),
+        (
+            {"author": [{"literal": "State Council"}], "issued": {"date-parts": [[2025, 3]]}},
+            "State Council 2025",
+        ),
+        (
+            {
+                "author": [{"family": "Li", "given": "Qiang"}, {"family": "王", "given": "毅"}],
+                "issued": {"date-parts": [[2024]]},
+            },
+            "Li and 王 2024",
+        ),
+        ({"author": [{"family": name} for name in "ABC"]}, "A et al."),
+        ({"title": "关于推动未来产业创新发展的实施意见"}, "《关于推动未来产业创新发展…》"),
+        ({"title": "《短题》"}, "《短题》"),
+        ({"title": "A plan for all: and more"}, "A plan for all"),
+        ({"title": "One two three four five six seven"}, "One two three four five six…"),
+        ({}, "k"),
+    ],
+)
+def test_short_names(record: dict[str, object], short: str, tmp_path: Path) -> None:
+    (tmp_path / "cxq.toml").write_text("")
+    (tmp_path / "sources").mkdir()
+    file = tmp_path / "sources" / "references.json"
+    file.write_text(json.dumps([{"id": "k", "type": "report", **record}]), encoding="utf-8")
+    reference = read_references(find_project(tmp_path))["k"]
+    assert plain_text(short_name(reference, Position(1, 1))) == short
+
+
+def test_the_bibliography_sorts_chinese_names_by_pinyin() -> None:
+    names = ("张三", "Zhu", "李四", "abel", "安徽省", "《测试》")
+    works = [Reference(name, "report", name, author=name) for name in names]
+    (block,) = bibliography(works, Position(1, 1))
+    assert isinstance(block, List)
+    firsts = [plain_text(item.blocks[0].content).split(",")[0] for item in block.items]  # type: ignore[union-attr]
+    assert firsts == ["abel", "Zhu", "安徽省", "《测试》", "李四", "张三"]

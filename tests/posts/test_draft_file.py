@@ -18,7 +18,7 @@ from cxq.posts.draft_file import (
     slug_clash,
 )
 from cxq.project import Project, find_project
-from cxq.shelf import EMPTY_GLOSSARY
+from cxq.terms import EMPTY_GLOSSARY
 from drafting import said
 
 
@@ -125,6 +125,7 @@ def test_what_cannot_be_read_says_where(
         ("date: last week", "3:1 date-unreadable"),
         ("date: 2026-13-05", "3:1 date-unreadable"),
         ("math: perhaps", "3:1 front-matter"),
+        ("lang: Klingon, perhaps", "3:1 front-matter"),
         ("slug: ../../etc", "3:1 front-matter"),
         ("slug: .hidden", "3:1 front-matter"),
         ("slug: con", "3:1 front-matter"),

@@ -10,7 +10,15 @@ from cmarkgfm.cmark import Options
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cxq.document import Document, Paragraph, plain_text
+from cxq.document import (
+    Block,
+    CodeBlock,
+    Document,
+    Paragraph,
+    inlines_of,
+    plain_text,
+    walk_blocks,
+)
 from cxq.posts.footnotes import NoteNumberer
 from cxq.posts.markdown import parse
 from drafting import blocks
@@ -96,3 +104,38 @@ def test_the_same_notes_with_the_same_words(body: str) -> None:
     assert text == their_text, body
     # Sorted: cmark-gfm numbers by where a definition stands, we by the reader's way through it.
     assert sorted(notes) == sorted(their_notes), body
+
+
+LINES = [
+    "w1 [^a]", "w2 [^b] w3", "[^a]: n1", "[^b]: n2 [^a]", "    n3 [^c]", "    - n4", "- w5",
+    "  w6", "> w7 [^c]", "> more", "[^c]: n9", "", "", "# h1 [^a]", "\tn10", "  [^a]: n11",
+    "1. w12\n   [^b]: n13", "- w\n\n  [^d]: n14\n\n      n15", "[^d]:", "    n16", "w17 [^d]",
+    "***", "[^a]:", "```\nf1 [^a]\n```", "    ```\n    g1\n    ```",
+]  # fmt: skip
+
+
+@settings(max_examples=1000)
+@given(st.lists(st.sampled_from(LINES), min_size=1, max_size=9))
+def test_lines_in_any_order_go_where_github_has_them(lines: list[str]) -> None:
+    """No empty lines between: what continues what is decided by the rules of laziness alone."""
+    body = "\n".join(lines) + "\n\nw0 [^a] [^b] [^c] [^d]\n"
+    parsed = parse(body)
+    document = NoteNumberer(parsed.definitions, "a.md").apply(parsed.blocks)
+    text, notes = githubs(body)
+    assert sorted(only_words(all_text(document.blocks))) == sorted(only_words(text)), body
+    assert sorted(only_words(all_text(note.blocks)) for note in document.footnotes) == sorted(
+        map(only_words, notes)
+    ), body
+
+
+def all_text(blocks: tuple[Block, ...]) -> str:
+    texts = (
+        block.text if isinstance(block, CodeBlock) else plain_text(inlines_of(block))
+        for block in walk_blocks(blocks)
+    )
+    return " ".join(texts)
+
+
+def only_words(text: str) -> list[str]:
+    """The words that the lines above are told by: w0, n1, h1, f1, g1."""
+    return re.findall(r"\b[wnhfg]\d+\b", text)

@@ -136,3 +136,48 @@ def test_notes_inside_two_definitions_stay_two() -> None:
     texts = [note(document, number) for number in range(1, 5)]
     assert "note of alpha" in texts
     assert "note of beta" in texts
+
+
+def test_a_label_defined_twice_in_the_same_words_is_only_untidy() -> None:
+    made = post("a[^x]\n\n[^x]: The *same*.\n\n> [^X]: The *same*.\n\n[^x]: The same.\n")
+    assert said(made.problems) == ["5:3 footnote-duplicate", "7:1 footnote-duplicate"]
+    assert [each.severity for each in made.problems] == ["warning", "error"]
+    assert "with other words" in made.problems[1].message
+
+
+def test_a_note_without_words_is_said() -> None:
+    made = post("a[^x]\n\n[^x]:\n\nb")
+    assert said(made.problems) == ["3:1 footnote-empty"]
+    assert len(made.document.footnotes) == 1
+
+
+def test_a_definition_ends_a_quote_and_an_item() -> None:
+    """Else it would lazily be theirs, and its further blocks would leak into the text."""
+    made = post("> q[^a]\n[^a]:\n    N.\n> r\n\n- i[^b]\n[^b]: M.\n- j\n")
+    assert [type(block).__name__ for block in made.document.blocks] == [
+        "Quote", "Quote", "List", "List",
+    ]  # fmt: skip
+    assert [note(made.document, n) for n in (1, 2)] == ["N.", "M."]
+
+
+@pytest.mark.parametrize("last", ["```\n    code\n    ```", "# head", "***", "\n        code"])
+def test_only_a_paragraph_goes_on_lazily(last: str) -> None:
+    made = post(f"a[^x]\n\n[^x]: N.\n\n    {last}\nThe text's own words.\n")
+    assert paragraph(made.document, 1) == "The text's own words."
+
+
+def test_blocks_keep_their_order_where_a_quote_ends_a_list_that_ends_a_quote() -> None:
+    made = post("> a\n1. b\n> c\n")
+    assert [block.at.line for block in made.document.blocks] == [1, 2, 3]
+
+
+def test_inline_notes_hold_references_links_and_other_notes() -> None:
+    made = post("a^[b [l](https://e.org) ^[c *d*] e[^x]] f\n\n[^x]: X.\n")
+    assert paragraph(made.document) == "a[1] f"
+    assert [note(made.document, n) for n in (1, 2, 3)] == ["b l [2] e[3]", "c d", "X."]
+    assert said(made.problems) == []
+
+
+@pytest.mark.parametrize("body", ["a^[never closed", "^[", "a ^[b\n\nc]", "`^[a]`"])
+def test_what_is_no_inline_note_stays(body: str) -> None:
+    assert post(body).document.footnotes == ()

@@ -199,3 +199,24 @@ def test_no_text_makes_it_fail(body: str) -> None:
 @pytest.mark.parametrize("body", ["", "\n\n", " \t", "\x00", "[^", "[[", "[@", "^[", "[^a]:"])
 def test_next_to_nothing(body: str) -> None:
     assert not parse(body).problems
+
+
+def test_blocks_stand_behind_the_marks_of_what_holds_them() -> None:
+    body = (
+        "> # H\n>\n> - one\n>\n>   ```\n>   c\n>   ```\n>   > q\n>\n>   [^n]: N.\n\n1. a\n\n   b\n"
+    )
+    made = parsed(body)
+    found = [(type(block).__name__, *block.at) for block in walk_blocks(made.blocks)]
+    assert found == [
+        ("Quote", 1, 1),
+        ("Heading", 1, 3),
+        ("List", 3, 3),
+        ("Paragraph", 3, 5),
+        ("CodeBlock", 5, 5),
+        ("Quote", 8, 5),
+        ("Paragraph", 8, 7),
+        ("List", 12, 1),
+        ("Paragraph", 12, 4),
+        ("Paragraph", 14, 4),
+    ]
+    assert made.definitions[0].at == (10, 5)

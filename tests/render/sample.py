@@ -7,11 +7,14 @@ from pathlib import Path
 from cxq.document import (
     Alignment,
     Block,
+    Button,
+    Callout,
     Cell,
     Citation,
     CitedPart,
     Code,
     CodeBlock,
+    Contents,
     Document,
     Emphasis,
     Figure,
@@ -27,13 +30,17 @@ from cxq.document import (
     Link,
     List,
     ListItem,
+    NoteMention,
     Paragraph,
+    Paywall,
     Position,
+    PullQuote,
     Quote,
     Row,
     SoftBreak,
     Strikethrough,
     Strong,
+    Subscribe,
     Table,
     TermUse,
     Text,
@@ -225,7 +232,7 @@ REPORT = Reference(
 def rich_post(folder: Path) -> Post:
     """Everything at once. `folder` gets (or is said to hold) the local image."""
     LINES.line = 10
-    blocks = (*_opening(), *_middle(), *_end())
+    blocks = (*_opening(), *_middle(), *_end(), *_elements())
     notes = _notes()
     return Post(
         path="drafts/future-industries.md",
@@ -381,6 +388,32 @@ def _end() -> tuple[Block, ...]:
         p("H", html("<sub>"), "2", html("</sub>"), "O and an unclosed ", html("<u>"), "tag."),
         h(5, "A small heading"),
         quote(quote(p("A quote in a quote, with a note of its own", ref(5), "."))),
+    )
+
+
+def _elements() -> tuple[Block, ...]:
+    """What the dialect adds to Markdown's blocks."""
+    return (
+        h(2, "Boxes and buttons"),
+        Contents(LINES.next()),
+        Callout(LINES.next(), "note", (), (p("A box beside the argument."),)),
+        Callout(
+            LINES.next(),
+            "warning",
+            inlines("On ", em("method"), " (方法)"),
+            (p("Counted by hand."), bullets(item(p("one")), item(p("two")))),
+        ),
+        PullQuote(LINES.next(), (p("Nobody had counted the word 量子 before."),)),
+        figure(Image(LINES.here(), "https://images.example.org/small.png", "A small map", "", 240)),
+        Paragraph(
+            LINES.next(),
+            (*inlines("As said in note "), NoteMention(LINES.here(), 3), *inlines(".")),
+        ),
+        Button(LINES.next(), "Read the report", "https://reports.example.cn/2014"),
+        Button(LINES.next(), "Nowhere", "javascript:alert(1)"),
+        Subscribe(LINES.next()),
+        Paywall(LINES.next()),
+        p("Behind the wall."),
     )
 
 

@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 
 from cxq.document import (
     Block,
+    Button,
+    Callout,
     Cell,
     Citation,
     CitedPart,
     Code,
     CodeBlock,
+    Contents,
     Document,
     Emphasis,
     Figure,
@@ -28,13 +31,17 @@ from cxq.document import (
     Link,
     List,
     ListItem,
+    NoteMention,
     Paragraph,
+    Paywall,
     Position,
+    PullQuote,
     Quote,
     Row,
     SoftBreak,
     Strikethrough,
     Strong,
+    Subscribe,
     Table,
     TermUse,
     Text,
@@ -81,13 +88,14 @@ def _leaves() -> st.SearchStrategy[Inline]:
     return st.one_of(
         st.builds(Text, st.just(AT), texts),
         st.builds(Code, st.just(AT), texts),
-        st.builds(Image, st.just(AT), urls, texts, texts),
+        st.builds(Image, st.just(AT), urls, texts, texts, st.integers(0, 9999)),
         st.just(LineBreak(AT)),
         st.just(SoftBreak(AT)),
         st.builds(HtmlInline, st.just(AT), tags),
         st.builds(lambda number: FootnoteRef(AT, f"n{number}", number), st.integers(1, NOTES)),
         st.just(Citation(AT, (CitedPart(AT, "x"),), '[@x "量"]')),
         st.just(TermUse(AT, "nope", source="[[nope]]")),
+        st.builds(NoteMention, st.just(AT), st.integers(1, NOTES)),
     )
 
 
@@ -126,6 +134,10 @@ simple_blocks: st.SearchStrategy[Block] = st.one_of(
     st.builds(CodeBlock, st.just(AT), texts, st.sampled_from(["", "py", '"><b>'])),
     st.just(ThematicBreak(AT)),
     tables,
+    st.just(Contents(AT)),
+    st.just(Paywall(AT)),
+    st.just(Subscribe(AT)),
+    st.builds(Button, st.just(AT), texts, urls),
     st.builds(Figure, st.just(AT), st.builds(Image, st.just(AT), urls, texts, texts), contents),
     st.builds(
         HtmlBlock,
@@ -144,6 +156,14 @@ def _nested(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
     ).map(tuple)
     return st.one_of(
         st.builds(Quote, st.just(AT), blocks),
+        st.builds(PullQuote, st.just(AT), blocks),
+        st.builds(
+            Callout,
+            st.just(AT),
+            st.sampled_from(["note", "warning"]),
+            st.one_of(st.just(()), contents),
+            blocks,
+        ),
         st.builds(List, st.just(AT), items, st.sampled_from([None, 1, 4]), st.booleans()),
     )
 

@@ -64,6 +64,7 @@ def test_it_fetches_nothing_but_the_author_s_images() -> None:
         "images/chart.png",
         "https://images.example.org/map.png",
         "https://images.example.org/icon.png",
+        "https://images.example.org/small.png",
     ]
     assert "url(" not in page(RICH)
     assert "@import" not in page(RICH)
@@ -130,7 +131,8 @@ def test_a_reference_to_no_note_shows_as_it_was_typed() -> None:
 def test_both_scripts_say_their_language() -> None:
     made = body(post(p("新质生产力，即 NQPF；2014年《报告》。")))
     assert made == (
-        '<p><span lang="zh">新质生产力，即</span> NQPF；<span lang="zh">2014年《报告》。</span></p>'
+        '<p><span lang="zh-Hans">新质生产力，即</span> NQPF；'
+        '<span lang="zh-Hans">2014年《报告》。</span></p>'
     )
     chinese = post(p("新质"), meta=replace(META, lang="zh-Hans"))
     assert body(chinese) == "<p>新质</p>"

@@ -18,7 +18,7 @@ from cxq.render.mail_check import check_mail
 from cxq.render.mail_support.clients import CLIENTS
 from cxq.render.mail_support.lint import Finding, lint
 from cxq.starter import create
-from render.sample import META, SETTINGS, figure, image, link, note, p, post, rich_post
+from render.sample import META, SETTINGS, figure, image, link, note, p, post, ref, rich_post
 from render.strategies import documents
 
 LEAN = replace(SETTINGS, email=replace(SETTINGS.email, lean=True))
@@ -186,7 +186,7 @@ EXPECTED = """\
 47 image-base64: image data:
 48 html-loading-attribute: loading=
 48 html-srcset: srcset=
-49 html-anchor-links: href=#
+49 html-anchor-links: href=# to no <a name>
 50 html-mailto-links: href=mailto:
 51 html-lists: <li value>
 51 html-lists: <ol reversed>
@@ -231,7 +231,9 @@ def test_a_construct_twice_on_a_line_is_one_finding() -> None:
         ('<p style="font-size:17px">', '<p style="font-size:1.1rem">'),
         ('<p style="line-height:1.6">', '<p style="line-height:26px">'),
         ('<div style="display:none">', '<table style="display:none">'),
-        ('<a href="#fn-3">', '<a href="#top">'),
+        ('<a href="#top">x</a><a name="top"></a>', '<a href="#top">x</a><b id="top"></b>'),
+        ('<td style="border-radius:6px">', '<p style="border-radius:6px">'),
+        ('<p style="text-align:right">', '<p style="text-align:end">'),
         ('<a href="mailto:a@b.example?subject=x">', '<a href="mailto:a@b.example?bcc=c">'),
         ("<ol><li>x</li></ol>", "<ol reversed><li>x</li></ol>"),
         ('<td align="left">', '<table align="left">'),
@@ -309,7 +311,7 @@ def test_a_problem_stands_where_the_author_wrote_the_cause() -> None:
     shown = figure(image(webp, "A map"), "A caption")
     inner = p("words ", image("https://images.example.org/b.svg", "b"))
     made = post(
-        p("first"), shown, inner, notes=(note(1, p(link("mailto:a@b.example?bcc=c", "x"))),)
+        p("first", ref(1)), shown, inner, notes=(note(1, p(link("mailto:a@b.example?bcc=c", "x"))),)
     )
     problems = check_mail(made, SETTINGS).problems
     at = {(each.rule, each.line) for each in problems}

@@ -29,7 +29,7 @@ PAGES = {
     "<meta name=color-scheme>": '<meta name="color-scheme" content="light">',
     "<button type=submit>": "<button>Go</button>",
     "<input type=text>": "<input>",
-    "href=#": '<a href="#top">x</a>',
+    "href=#": '<a name="top"></a><a href="#top">x</a>',
     "href=mailto:": '<a href="MAILTO:a@example.org">x</a>',
     "image data:": '<img src="data:image/png;base64,AA">',
     "/* */": "<style>/* a word */ p{color:red}</style>",

@@ -13,9 +13,10 @@ import pytest
 
 from cxq.errors import OutsideError, UsageError
 from cxq.feeds.page import Page
+from cxq.glossary_file import read_glossary
 from cxq.model import Source, Term
 from cxq.project import Project, Settings, find_project
-from cxq.shelf import read_glossary, read_references, read_sources
+from cxq.shelf import read_references, read_sources
 from cxq.starter import create
 
 TODAY = "2026-11-23"

@@ -1,14 +1,29 @@
 """The checks: one rule a file, `(Post, Evidence | None) → tuple[Problem, …]`, pure.
 
 A rule is added by writing its file and naming it in RULES. What `build` met on the way
-(footnotes, terms, citations, images, front matter) is already in `post.problems`.
+(footnotes, terms, citations, images, front matter) is already in `post.problems`. What a rule needs
+beside the tree, a Post carries: the references cited, the glossary.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from cxq.checks import body, citation_snapshot, date, headings, image_alt, title
+from cxq.checks import (
+    acronym,
+    banned_rendering,
+    body,
+    citation_snapshot,
+    claim_contradicted,
+    claim_place,
+    date,
+    headings,
+    image_alt,
+    quote_in_snapshot,
+    term_by_hand,
+    title,
+    two_renderings,
+)
 from cxq.model import Evidence, Post, Problem
 
 Rule = Callable[[Post, Evidence | None], tuple[Problem, ...]]
@@ -20,6 +35,13 @@ RULES: tuple[Rule, ...] = (
     headings.check,
     image_alt.check,
     citation_snapshot.check,
+    acronym.check,
+    banned_rendering.check,
+    term_by_hand.check,
+    two_renderings.check,
+    quote_in_snapshot.check,
+    claim_place.check,
+    claim_contradicted.check,
 )
 
 

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
 from cxq.cli.complete import complete_drafts
+from cxq.cli.evidence import stored_evidence
 from cxq.cli.output import clean, emit_json, many, say, styled, tell
 from cxq.cli.session import Session
-from cxq.errors import CxqError, FileError, OutsideError, SettingsError
+from cxq.errors import CxqError, FileError, SettingsError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cxq.cli.mail_report import Mails
     from cxq.cli.posting import Desk
-    from cxq.model import Evidence, Post, Problem
+    from cxq.model import Evidence, Post, Problem, WordCount
 
 Format = Literal["text", "json", "github"]
+_FEW = 3
+"""Drafts whose length is told, too; of all the drafts of a year it would only be noise."""
 
 
 @click.command("check", epilog="Example: cxq check first-post --format github")
@@ -42,21 +46,25 @@ def command(
 ) -> None:
     """Find what is wrong in the named drafts, or in all of them.
 
-    Footnotes, terms, citations, images, front matter; each with its line and column, and what to
-    do. Exit code 1 if there is an error.
+    Footnotes, terms, citations, images, front matter; and, with a store, quotes and numbers that
+    stored texts do not confirm. Each with its line and column, and what to do. Exit code 1 if
+    there is an error.
     """
     from cxq.cli.mail_report import Mails
-    from cxq.cli.posting import Desk
+    from cxq.cli.posting import Desk, length_words
     from cxq.posts.draft_file import draft_files, find_draft
 
     project = session.project
     named = dict.fromkeys(find_draft(project, name) for name in names)
     files = list(named) or list(draft_files(project))
+    desk = Desk.open(project)
     mails = Mails(project.settings) if mail else None
-    problems = check_files(session, Desk.open(project), files, mails)
+    problems = check_files(session, desk, files, mails)
     errors = sum(problem.severity == "error" for problem in problems)
-    report(problems, "json" if as_json else form, mails)
+    report(problems, "json" if as_json else form, desk.lengths, mails)
     if form == "text" and not as_json:
+        for path, count in desk.lengths.items() if len(files) <= _FEW else ():
+            tell(f"{clean(path)}: {length_words(count)}.")
         _summary(session, len(files), errors, len(problems) - errors)
         for line in mails.summary() if mails else ():
             tell(line)
@@ -68,16 +76,8 @@ def check_files(
     session: Session, desk: Desk, files: list[Path], mails: Mails | None = None
 ) -> list[Problem]:
     """The problems of these drafts; one that cannot be read is a problem, too."""
-    from cxq.corpus.evidence import StoredEvidence
-
     found: list[Problem] = []
-    with ExitStack() as stack:
-        try:
-            store = stack.enter_context(session.standing_store())
-        except OutsideError as error:  # the drafts can be checked all the same
-            tell(f"Nothing was compared with stored texts: {clean(error.message)}")
-            store = None
-        evidence = StoredEvidence(store) if store else None
+    with stored_evidence(session, desk.references) as evidence:
         for file in files:
             found += _check_file(desk, file, evidence, mails)
     return found
@@ -90,7 +90,7 @@ def _check_file(
     from cxq.model import Problem
 
     try:
-        post = desk.build(file)
+        post = desk.build(file, evidence)
         found = (*_slug_clash(desk, file, post), *check(post, evidence))
         return (*found, *mails.check(post)) if mails else found
     except SettingsError:  # not of this draft: nothing else can be checked as mail either
@@ -114,15 +114,26 @@ def _slug_clash(desk: Desk, file: Path, post: Post) -> tuple[Problem, ...]:
     return (Problem(post.path, 1, 1, "slug-taken", "error", message, hint),)
 
 
-def report(problems: list[Problem], form: Format, mails: Mails | None = None) -> None:
-    """Print the problems in one of the three forms; as JSON also what was read of the mails."""
+def report(
+    problems: list[Problem],
+    form: Format,
+    lengths: Mapping[str, WordCount] | None = None,
+    mails: Mails | None = None,
+) -> None:
+    """Print the problems in one of the three forms, in JSON with how long each draft is and, of
+    mails, with what was read."""
     if form == "json":
-        from cxq.cli.posting import problem_row
+        from cxq.cli.posting import length_row, problem_row
 
         errors = sum(problem.severity == "error" for problem in problems)
         rows = [problem_row(problem) for problem in problems]
         counted = {"problems": rows, "errors": errors, "warnings": len(problems) - errors}
-        emit_json({**counted, "mail": mails.row()} if mails else counted)
+        if lengths is not None:
+            drafts = [{"path": path, **length_row(count)} for path, count in lengths.items()]
+            counted["drafts"] = drafts
+        if mails is not None:
+            counted["mail"] = mails.row()
+        emit_json(counted)
         return
     for problem in problems:
         say(_annotation(problem) if form == "github" else _line(problem))

@@ -17,20 +17,26 @@ if TYPE_CHECKING:
 
 
 @click.command("cite", epilog="Example: cxq cite gwr-2025 --to first-post")
-@click.argument("keys", metavar="KEY...", nargs=-1, required=True, shell_complete=complete_citable)
+@click.argument("keys", metavar="[KEY]...", nargs=-1, shell_complete=complete_citable)
 @click.option("--to", "draft", metavar="DRAFT", shell_complete=complete_drafts, help="Append it.")
+@click.option("--url", metavar="URL", help="Fetch and store this page first; KEY names it.")
 @json_option
 @click.pass_obj
-def command(session: Session, keys: tuple[str, ...], draft: str | None, as_json: bool) -> None:
+def command(
+    session: Session, keys: tuple[str, ...], draft: str | None, url: str | None, as_json: bool
+) -> None:
     """Put items into sources/references.json and, with --to, [@key] at the end of a draft.
 
-    A field that you edited in references.json is never overwritten.
+    With --url the page is fetched and stored first, as cxq add does it, and what it said then is
+    what is cited. A field that you edited in references.json is never overwritten.
     """
     from cxq.posts.draft_file import append, find_draft
 
-    _check_keys(keys)
+    _check_arguments(keys, url)
     file = find_draft(session.project, draft) if draft else None
-    added = cite(session, keys)
+    if url is not None:
+        keys = (_fetched(session, url, keys[0] if keys else None),)
+    added = cite(session, keys, web_page=url is not None)
     citation = "[" + "; ".join(f"@{key}" for key in dict.fromkeys(keys)) + "]"
     if file is not None:
         append(session.project, file, citation)
@@ -43,10 +49,24 @@ def command(session: Session, keys: tuple[str, ...], draft: str | None, as_json:
     say(f"{citation} appended to {session.project.shown(file)}" if file else f"Write: {citation}")
 
 
-def _check_keys(keys: tuple[str, ...]) -> None:
+def _check_arguments(keys: tuple[str, ...], url: str | None) -> None:
     from cxq.errors import UsageError
+    from cxq.shelf import is_web_address
     from cxq.text import is_key, slugify
 
+    if url is None and not keys:
+        raise UsageError(
+            "Nothing to cite was named.", "Name a key (cxq items lists them), or --url ADDRESS"
+        )
+    if url is not None and len(keys) > 1:
+        raise UsageError(
+            "--url cites one page, and there are several keys.",
+            "Give one key to store the page under, or none.",
+        )
+    if url is not None and not is_web_address(url):
+        raise UsageError(
+            f"“{url}” is not an http or https address.", "Add a file with: cxq add FILE"
+        )
     for key in keys:
         if not is_key(key):
             raise UsageError(
@@ -56,16 +76,38 @@ def _check_keys(keys: tuple[str, ...]) -> None:
             )
 
 
-def cite(session: Session, keys: tuple[str, ...]) -> tuple[str, ...]:
+def _fetched(session: Session, url: str, key: str | None) -> str:
+    """Fetch and store the page at this address; its key. An item that is known stays itself."""
+    from cxq.cli.adding import Given, add_one
+    from cxq.errors import UsageError
+    from cxq.feeds.recognition.links import plain_link
+
+    with session.store() as store:
+        known = store.item_at(url) or store.item_at(plain_link(url))
+        if known is not None and key not in (None, known.key):
+            raise UsageError(
+                f"This page is kept already, as “{known.key}”.", f"Cite it: cxq cite {known.key}"
+            )
+        name = known.key if known else key
+        collection = (known.collection if known else None) or "cited"
+        given = Given(collection, name, None, None, None, None)
+        return str(add_one(session, store, url, given)["key"])
+
+
+def cite(session: Session, keys: tuple[str, ...], *, web_page: bool = False) -> tuple[str, ...]:
     """Write the items' references; the keys that are new on the shelf.
 
-    UsageError for a key that neither store nor shelf has; then nothing is written.
+    `web_page`: what was added by hand is a page, no report. UsageError for a key that neither
+    store nor shelf has; then nothing is written.
     """
     from cxq.shelf import read_references, write_references
 
     standing = read_references(session.project)
     with session.standing_store() as store:
         records = [record for key in keys for record in _records(session, store, key, standing)]
+    for record in records:
+        if web_page and record["type"] == "report":
+            record["type"] = "webpage"
     return write_references(session.project, records)
 
 

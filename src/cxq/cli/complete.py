@@ -55,7 +55,7 @@ def _sources(session: Session, _incomplete: str) -> Found:
 
 
 def _terms(session: Session, _incomplete: str) -> Found:
-    from cxq.shelf import read_glossary
+    from cxq.glossary_file import read_glossary
 
     for term in read_glossary(session.project).terms.values():
         yield term.id, f"{term.zh} {term.en}"
@@ -76,8 +76,16 @@ def _citable(session: Session, incomplete: str) -> Found:
         yield key, reference.title
 
 
+def _places(session: Session, incomplete: str) -> Found:
+    """Keys and collections, with the @ that they are written with."""
+    mark = "@" if incomplete.startswith("@") else ""
+    found = [*_collections(session, ""), *_keys(session, incomplete.removeprefix("@"))]
+    yield from ((mark + name, line) for name, line in found)
+
+
 complete_keys = _completer(_keys)
 complete_citable = _completer(_citable)
+complete_places = _completer(_places)
 complete_collections = _completer(_collections)
 complete_sources = _completer(_sources)
 complete_terms = _completer(_terms)

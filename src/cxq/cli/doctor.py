@@ -80,7 +80,7 @@ def _sources(project: Project) -> Finding:
 
 
 def _glossary(project: Project) -> Finding:
-    from cxq.shelf import read_glossary
+    from cxq.glossary_file import read_glossary
 
     count = len(read_glossary(project).terms)
     hint = "" if count else "Terms are [[term]] tables in sources/glossary.toml."

@@ -147,8 +147,8 @@ def _plan_drafts(project: Project, old: str, new: str, plan: Plan) -> None:
 
 def _plan_glossary(project: Project, old: str, new: str, plan: Plan) -> None:
     from cxq.disk import read_bytes
+    from cxq.glossary_file import read_glossary
     from cxq.posts.renaming import rename_in_glossary
-    from cxq.shelf import read_glossary
 
     if not read_glossary(project).terms:
         return

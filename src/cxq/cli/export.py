@@ -65,6 +65,7 @@ def export_draft(
 ) -> tuple[Exported, Post, tuple[Problem, ...]]:
     """Build, check and export one draft. UsageError for an unknown format or a taken slug."""
     from cxq.checks import check
+    from cxq.cli.evidence import stored_evidence
     from cxq.cli.posting import Desk
     from cxq.export import export_post
     from cxq.posts.draft_file import find_draft
@@ -73,7 +74,9 @@ def export_draft(
     project = session.project
     file = find_draft(project, draft)
     desk = Desk.open(project)
-    post = desk.build(file)
+    with stored_evidence(session, desk.references) as evidence:
+        post = desk.build(file, evidence)
+        problems = check(post, evidence)
     clash = desk.clash(file)
     if clash is not None:
         raise UsageError(
@@ -81,7 +84,6 @@ def export_draft(
             "Give one of them another in its front matter: slug: another-name",
         )
     chosen = tuple(dict.fromkeys(formats)) or format_names()
-    problems = check(post, None)
     settings = project.settings
     if lean:
         settings = replace(settings, email=replace(settings.email, lean=True))
@@ -90,7 +92,7 @@ def export_draft(
 
 
 def _row(exported: Exported, post: Post, problems: tuple[Problem, ...]) -> dict[str, object]:
-    from cxq.cli.posting import problem_row
+    from cxq.cli.posting import length_row, problem_row
     from cxq.render.clip_words import clip_row
 
     files = [
@@ -99,8 +101,7 @@ def _row(exported: Exported, post: Post, problems: tuple[Problem, ...]) -> dict[
     ]
     return {
         "slug": exported.slug,
-        "words": post.count.words,
-        "han": post.count.han,
+        **length_row(post.count),
         "files": files,
         "notes": list(exported.notes),
         "clip": clip_row(exported.clip) if exported.clip else None,
@@ -110,14 +111,12 @@ def _row(exported: Exported, post: Post, problems: tuple[Problem, ...]) -> dict[
 
 def _print(session: Session, exported: Exported, post: Post, problems: tuple[Problem, ...]) -> None:
     from cxq.cli.check import report
+    from cxq.cli.posting import length_words
     from cxq.render.clip_words import clip_summary
 
     print_files(session, exported)
     count = post.count
-    tell(
-        f"{many(count.words, 'word')}, {count.han:,} 汉字; "
-        f"{many(len(post.document.footnotes), 'note')}."
-    )
+    tell(f"{length_words(count)}; {many(len(post.document.footnotes), 'note')}.")
     if exported.clip:
         for line in clip_summary(exported.clip):
             tell(f"mail: {line}")

@@ -1,4 +1,4 @@
-"""cxq glossary: list, show"""
+"""cxq glossary: list, show; the others stand in files of their own"""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cxq.cli import glossary_add, glossary_candidates, glossary_check, glossary_export
 from cxq.cli.complete import complete_terms
 from cxq.cli.options import json_option
 from cxq.cli.output import columns, emit_json, many, say, styled, tell
@@ -28,7 +29,7 @@ def command() -> None:
 @click.pass_obj
 def list_(session: Session, words: str, as_json: bool) -> None:
     """List the terms, or those that hold WORDS in any field."""
-    from cxq.shelf import read_glossary
+    from cxq.glossary_file import read_glossary
 
     terms = tuple(read_glossary(session.project).terms.values())
     found = [term for term in terms if _holds(term, words)]
@@ -54,7 +55,7 @@ def _holds(term: Term, words: str) -> bool:
 @click.pass_obj
 def show(session: Session, name: str, as_json: bool) -> None:
     """Show one term, and how a draft writes it."""
-    from cxq.shelf import read_glossary
+    from cxq.glossary_file import read_glossary
 
     glossary = read_glossary(session.project)
     term = glossary.find(name)
@@ -82,3 +83,9 @@ def show(session: Session, name: str, as_json: bool) -> None:
     ):
         if value:
             say(f"{label:>10}  {value}")
+
+
+command.add_command(glossary_add.add)
+command.add_command(glossary_check.check)
+command.add_command(glossary_candidates.candidates)
+command.add_command(glossary_export.export)

@@ -131,7 +131,7 @@ def _words_of(session: Session, term: str | None) -> str | None:
     """A glossary term's 汉字, or the words as they stand."""
     if term is None:
         return None
-    from cxq.shelf import read_glossary
+    from cxq.glossary_file import read_glossary
 
     found = read_glossary(session.project).find(term)
     return found.zh if found else term

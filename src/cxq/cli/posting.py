@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from cxq.model import Post, Problem, Reference
+from cxq.cli.output import many
+from cxq.glossary_file import read_glossary
+from cxq.model import Evidence, Post, Problem, Reference, WordCount
 from cxq.posts.build import build
 from cxq.posts.draft_file import image_finder, read_draft, slug_clash
 from cxq.project import Project
-from cxq.shelf import Glossary, read_glossary, read_references
+from cxq.shelf import read_references
+from cxq.terms import Glossary
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +22,21 @@ class Desk:
     project: Project
     glossary: Glossary
     references: dict[str, Reference]
+    lengths: dict[str, WordCount] = field(default_factory=dict)
+    """Of the posts that were built here, by their paths."""
 
     @classmethod
     def open(cls, project: Project) -> Desk:
         """SettingsError where glossary or references cannot be used."""
         return cls(project, read_glossary(project), read_references(project))
 
-    def build(self, file: Path) -> Post:
+    def build(self, file: Path, evidence: Evidence | None = None) -> Post:
         """The post that this file is. FileError where it cannot be read."""
         draft = read_draft(self.project, file)
         finder = image_finder(self.project, draft)
-        return build(draft, self.glossary, self.references, finder)
+        post = build(draft, self.glossary, self.references, finder, evidence)
+        self.lengths[post.path] = post.count
+        return post
 
     def clash(self, file: Path) -> str | None:
         """Another draft with the same slug, as the author types it."""
@@ -47,3 +54,15 @@ def problem_row(problem: Problem) -> dict[str, str | int]:
         "message": problem.message,
         "hint": problem.hint,
     }
+
+
+def length_row(count: WordCount) -> dict[str, int]:
+    """A post's length in `--json`."""
+    return {"words": count.words, "han": count.han, "minutes": count.minutes}
+
+
+def length_words(count: WordCount) -> str:
+    """`812 words, 34 汉字, 4 minutes to read`."""
+    return (
+        f"{many(count.words, 'word')}, {count.han:,} 汉字, {many(count.minutes, 'minute')} to read"
+    )

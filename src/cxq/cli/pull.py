@@ -228,7 +228,7 @@ def _watched(session: Session) -> Words:
     """The words of [watch] terms; the glossary is read only where there are some."""
     from cxq.feeds.keep import NO_WORDS
     from cxq.feeds.watch import words_to_watch
-    from cxq.shelf import read_glossary
+    from cxq.glossary_file import read_glossary
 
     terms = session.project.settings.watch.terms
     return words_to_watch(terms, read_glossary(session.project)) if terms else NO_WORDS

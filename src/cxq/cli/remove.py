@@ -90,9 +90,9 @@ def where_cited(project: Project, key: str) -> list[str]:
     FileError where a draft that mentions it cannot be read: then nobody knows.
     """
     from cxq.disk import read_bytes
+    from cxq.glossary_file import read_glossary
     from cxq.posts.draft_file import draft_files, read_draft
     from cxq.posts.renaming import cited_keys
-    from cxq.shelf import read_glossary
 
     places = [
         project.shown(file)

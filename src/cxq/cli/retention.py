@@ -51,8 +51,9 @@ def mentioned_keys(project: Project) -> frozenset[str]:
     """Whatever may be a key in references.json, the drafts and the glossary: rather too many than
     one too few, so a draft is not parsed for it."""
     from cxq.disk import read_text
+    from cxq.glossary_file import read_glossary
     from cxq.posts.draft_file import draft_files
-    from cxq.shelf import read_glossary, read_references
+    from cxq.shelf import read_references
     from cxq.text import KEY
 
     found = set(read_references(project))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cxq.feeds.keep import Words, words_of
-from cxq.shelf import Glossary
+from cxq.terms import Glossary
 
 
 def words_to_watch(terms: Iterable[str], glossary: Glossary) -> Words:

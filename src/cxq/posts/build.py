@@ -2,34 +2,42 @@
 checked is what is sent.
 
 The order matters: terms first (they add notes), then citations (which add notes, in terms'
-definitions too), then numbering, which must see them all.
+definitions too) and claims, then numbering, which must see them all. `{glossary}` and
+`{references}` list what was met before them, whatever stands where.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from cxq.document import (
     Block,
-    CodeBlock,
     Document,
+    Footnote,
     Image,
-    Table,
-    inlines_of,
-    plain_text,
+    Paragraph,
+    Position,
+    Text,
     walk,
-    walk_blocks,
 )
-from cxq.model import Draft, LocalImage, Post, Problem, Reference, WordCount
+from cxq.model import Draft, Evidence, LocalImage, Post, Problem, Reference
 from cxq.posts.citations import CitationWriter
+from cxq.posts.claims import ClaimWriter
+from cxq.posts.directives import DirectiveWriter
 from cxq.posts.footnotes import NoteNumberer
 from cxq.posts.glossary import TermWriter
+from cxq.posts.length import length_of
 from cxq.posts.markdown import parse
-from cxq.shelf import Glossary
-from cxq.text import count_words, slugify
+from cxq.posts.reference_cards import bibliography
+from cxq.terms import Glossary
+from cxq.text import slugify
+
+# Nearly all definitions are plain sentences, and parsing them would cost more than the post itself.
+_PLAIN = re.compile(r"[^\W\d_][^\\`*_\[\]<&^~{|$]*")
 
 FindFile = Callable[[str], Path | None]
 
@@ -39,30 +47,51 @@ def build(
     glossary: Glossary,
     references: Mapping[str, Reference],
     find_file: FindFile = lambda _url: None,
+    evidence: Evidence | None = None,
 ) -> Post:
     """The post that a draft is, with every problem met on the way, in reading order.
 
-    `find_file` looks up the file that a relative image address names (`draft_file.image_finder`).
+    `find_file` looks up the file that a relative image address names (`draft_file.image_finder`);
+    `evidence` counts what the draft claims, None where there is no store.
     Never raises for anything that stands in the draft.
     """
     parsed = parse(draft.body, path=draft.path, first_line=draft.body_line)
     terms = TermWriter(glossary, draft.meta.glossary, draft.path, _definition)
     blocks = terms.apply(parsed.blocks)
-    notes = [replace(note, blocks=terms.apply(note.blocks)) for note in parsed.definitions]
+    notes = _rewritten(parsed.definitions, terms.apply_note)
+
+    directives = DirectiveWriter(draft.path)
+
+    def with_terms(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        return directives.apply(blocks, "glossary", terms.block)
+
+    blocks, notes = with_terms(blocks), _rewritten(notes, with_terms)
 
     citations = CitationWriter(references, draft.path)
     blocks = citations.apply(blocks)
-    notes += terms.definitions
-    notes = [replace(note, blocks=citations.apply(note.blocks)) for note in notes]
+    notes = _rewritten([*notes, *terms.definitions], citations.apply)
+
+    def with_works(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        listed = citations.cited.values()
+        return directives.apply(blocks, "references", lambda at: bibliography(listed, at))
+
+    blocks, notes = with_works(blocks), _rewritten(notes, with_works)
+
+    claims = ClaimWriter(evidence, draft.path)
+    if "{" in draft.body or any("{" in term.definition for term in terms.used.values()):
+        blocks = claims.apply(blocks)
+        notes = _rewritten(notes, claims.apply)
 
     numberer = NoteNumberer([*notes, *citations.definitions], draft.path)
-    document = numberer.apply(blocks)
+    document = citations.fill(numberer.apply(blocks))
     images, missing = _local_images(document, draft.path, find_file)
     problems = (
         *draft.problems,
         *parsed.problems,
         *terms.problems,
         *citations.problems,
+        *claims.problems,
+        *directives.problems,
         *numberer.problems,
         *missing,
     )
@@ -74,13 +103,26 @@ def build(
         references=tuple(citations.cited.values()),
         images=images,
         problems=tuple(sorted(problems, key=lambda each: (each.line, each.column, each.rule))),
-        count=_count(document),
+        count=length_of(document),
+        glossary=glossary,
+        claims=tuple(claims.claims),
+        quotes=tuple(citations.quotes),
     )
+
+
+def _rewritten(
+    notes: Iterable[Footnote], change: Callable[[tuple[Block, ...]], tuple[Block, ...]]
+) -> list[Footnote]:
+    return [replace(note, blocks=change(note.blocks)) for note in notes]
 
 
 def _definition(text: str, line: int) -> tuple[Block, ...]:
     """A term's definition as blocks; it stands where the term is used."""
-    return parse(" ".join(text.split()), first_line=line).blocks
+    words = " ".join(text.split())
+    if _PLAIN.fullmatch(words) and "://" not in words:
+        at = Position(line, 1)
+        return (Paragraph(at, (Text(at, words),)),)
+    return parse(words, first_line=line).blocks
 
 
 def _local_images(
@@ -117,21 +159,3 @@ def _name(file: Path, names: dict[str, Path]) -> str:
         number += 1
         name = f"{stem}-{number}{suffix}"
     return name
-
-
-def _count(document: Document) -> WordCount:
-    words, han = _words(document.blocks)
-    note_words, note_han = _words(
-        tuple(block for note in document.footnotes for block in note.blocks)
-    )
-    return WordCount(words, han, note_words, note_han)
-
-
-def _words(blocks: tuple[Block, ...]) -> tuple[int, int]:
-    words = han = 0
-    for block in walk_blocks(blocks):
-        if not isinstance(block, CodeBlock):
-            between = " " if isinstance(block, Table) else ""  # cells are not one word
-            found = count_words(between.join(plain_text((node,)) for node in inlines_of(block)))
-            words, han = words + found[0], han + found[1]
-    return words, han

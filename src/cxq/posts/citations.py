@@ -1,28 +1,32 @@
-"""Citations: `[@key]` into a footnote that cites. Document → Document, pure."""
+"""Citations: `[@key]` into a footnote that cites. Document → Document, pure.
+
+A work's first note is its card; a later note that cites it elsewhere (`p. 3`) or for other words
+is short and names the first: “GWR 2025, p. 3, see note 1”. Which note is first is known only
+when all are numbered, so notes are made empty and filled at the end.
+"""
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cxq.document import (
     Block,
     Citation,
     CitedPart,
-    Emphasis,
+    Document,
     Footnote,
     FootnoteRef,
     Inline,
-    Link,
+    NoteMention,
     Paragraph,
-    Position,
     Text,
     rewrite_blocks,
     rewrite_content,
 )
 from cxq.model import Problem, Reference
-from cxq.text import HAN, nearest
+from cxq.posts.reference_cards import reference_card, short_name
+from cxq.text import nearest
 
 
 @dataclass(slots=True)
@@ -32,27 +36,47 @@ class CitationWriter:
     references: Mapping[str, Reference]
     path: str
     cited: dict[str, Reference] = field(default_factory=dict)
+    quotes: list[CitedPart] = field(default_factory=list)
     definitions: list[Footnote] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    _labels: dict[str, str] = field(default_factory=dict)
+    _labels: dict[tuple[tuple[str, str, str], ...], str] = field(default_factory=dict)
+    _parts: dict[str, tuple[CitedPart, ...]] = field(default_factory=dict)
 
     def apply(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         """The blocks with every known citation a footnote reference."""
         return rewrite_blocks(blocks, self._inline)
 
+    def fill(self, document: Document) -> Document:
+        """The numbered document with the words of the notes that cite."""
+        first: dict[str, int] = {}
+        notes = tuple(
+            replace(
+                note,
+                blocks=tuple(
+                    Paragraph(part.at, self._words(part, note.number, first))
+                    for part in self._parts[note.label]
+                ),
+            )
+            if note.kind == "citation"
+            else note
+            for note in document.footnotes
+        )
+        return Document(document.blocks, notes)
+
     def _inline(self, node: Inline) -> tuple[Inline, ...]:
         if not isinstance(node, Citation):
             return (rewrite_content(node, self._inline),)
-        known = [part for part in node.parts if self._known(part)]
+        known = tuple(part for part in node.parts if self._known(part))
         if not known:
             return (Text(node.at, node.source),)
-        wording = repr([(part.key, part.locator, part.quote) for part in known])
+        self.quotes += [part for part in known if part.quote]
+        wording = tuple((part.key, part.locator, part.quote) for part in known)
         label = self._labels.get(wording)
         if label is None:
             label = f"citation {len(self._labels) + 1}"  # no written label holds a space
             self._labels[wording] = label
-            blocks = tuple(Paragraph(part.at, self._card(part)) for part in known)
-            self.definitions.append(Footnote(node.at, label, blocks, "citation"))
+            self._parts[label] = known
+            self.definitions.append(Footnote(node.at, label, (), "citation"))
         return (FootnoteRef(node.at, label),)
 
     def _known(self, part: CitedPart) -> bool:
@@ -68,63 +92,17 @@ class CitationWriter:
         )
         return False
 
-    def _card(self, part: CitedPart) -> tuple[Inline, ...]:
-        card = reference_card(self.references[part.key], part.at)
+    def _words(self, part: CitedPart, number: int, first: dict[str, int]) -> tuple[Inline, ...]:
+        """A card, or the short form where `first` knows the note that has it."""
+        reference = self.references[part.key]
+        again = part.key in first
+        shown = first.setdefault(part.key, number)
+        words = (short_name if again else reference_card)(reference, part.at)
         if part.locator:
-            card += (Text(part.at, f", {part.locator}"),)
-        card += (Text(part.at, "."),)
+            words += (Text(part.at, f", {part.locator}"),)
+        if shown != number:
+            words += (Text(part.at, ", see note "), NoteMention(part.at, shown))
+        words += (Text(part.at, "."),)
         if part.quote:
-            card += (Text(part.at, f" Original: “{part.quote}”"),)
-        return card
-
-
-def reference_card(reference: Reference, at: Position) -> tuple[Inline, ...]:
-    """A reference as a reader sees it: author, title (汉字 and English), outlet, date, link.
-
-    The title is the link where there is an address. No full stop at the end.
-    """
-    card: list[Inline] = []
-    if reference.author:
-        card.append(Text(at, f"{reference.author}, "))
-    title = _title(reference, at)
-    card += [Link(at, reference.url, "", title)] if reference.url else list(title)
-    if reference.title_en and reference.title_en != reference.title:
-        card.append(Text(at, f" (“{reference.title_en}”)"))
-    details = [reference.outlet] if reference.outlet != reference.author else []
-    details.append(readable_date(reference.issued))
-    if reference.accessed:
-        details.append(f"accessed {readable_date(reference.accessed)}")
-    card += [Text(at, f", {detail}") for detail in details if detail]
-    if reference.archived:
-        archived = (Text(at, "archived copy"),)
-        card += [Text(at, ", "), Link(at, reference.archived, "", archived)]
-    return tuple(card)
-
-
-def _title(reference: Reference, at: Position) -> tuple[Inline, ...]:
-    title = reference.title or reference.key
-    if HAN.search(title):
-        return (Text(at, title if title.startswith("《") else f"《{title}》"),)
-    if reference.type in ("report", "book", "thesis", "legislation"):
-        return (Emphasis(at, (Text(at, title),)),)
-    return (Text(at, f"“{title}”"),)
-
-
-def readable_date(date: str) -> str:
-    """`2025-03-05…` as `5 March 2025`, `2025-03` as `March 2025`; other text as it stands."""
-    for length, form in ((10, "%Y-%m-%d"), (7, "%Y-%m")):
-        try:
-            day = datetime.datetime.strptime(date[:length], form)
-        except ValueError:
-            continue
-        if len(date) < length:
-            continue
-        month = f"{_MONTHS[day.month - 1]} {day.year}"
-        return f"{day.day} {month}" if length == 10 else month
-    return date
-
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
+            words += (Text(part.at, f" Original: “{part.quote}”"),)
+        return words

@@ -149,6 +149,24 @@ def append(project: Project, file: Path, text: str) -> None:
         _append(file, text, project.shown(file))
 
 
+def rewrite(
+    project: Project, file: Path, change: Callable[[str], str], *, write: bool = True
+) -> bool:
+    """Let a draft's text be what `change` makes of it; whether that is another.
+
+    `change` gets the text as it stands, line ends and byte-order mark included, and nothing else
+    of it is touched. Written whole or not at all, and only where `write` is true. FileError where
+    the draft is not UTF-8.
+    """
+    with exclusive(project.root):
+        read_text(file, project.shown(file))  # says where it is not UTF-8
+        standing = read_bytes(file).decode()
+        changed = change(standing)
+        if write and changed != standing:
+            write_bytes(file, changed.encode())
+        return changed != standing
+
+
 def _append(file: Path, text: str, shown: str) -> None:
     from cxq.posts.ending import open_ending
 

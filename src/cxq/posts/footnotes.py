@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -54,13 +55,28 @@ class NoteNumberer:
         for note in self.definitions:
             first = self._standing.setdefault(_fold(note.label), note)
             if first is not note:
+                self._report_duplicate(first, note)
+            if not note.blocks and note.kind == "note":
                 self._complain(
-                    "footnote-duplicate",
+                    "footnote-empty",
                     note.at,
-                    f"[^{note.label}] is already defined on line {first.at.line}; "
-                    "this second text is not printed.",
-                    "Give one of the two notes another label.",
+                    f"The footnote [^{note.label}] says nothing.",
+                    "Write its text behind the colon; further blocks are indented by four columns.",
+                    "warning",
                 )
+
+    def _report_duplicate(self, first: Footnote, second: Footnote) -> None:
+        already = f"[^{second.label}] is already defined on line {first.at.line}"
+        if _bare(first) == _bare(second):
+            says, hint = f"{already}, in the same words.", "Drop one of the two."
+            self._complain("footnote-duplicate", second.at, says, hint, "warning")
+            return
+        self._complain(
+            "footnote-duplicate",
+            second.at,
+            f"{already} with other words; this second text is not printed.",
+            "Give one of the two notes another label.",
+        )
 
     def _inline(self, node: Inline) -> tuple[Inline, ...]:
         if isinstance(node, InlineNote):
@@ -114,6 +130,14 @@ class NoteNumberer:
         self, rule: str, at: Position, message: str, hint: str, severity: Severity = "error"
     ) -> None:
         self.problems.append(Problem(self.path, *at, rule, severity, message, hint))
+
+
+def _bare(note: Footnote) -> str:
+    """All that a note says and holds, wherever it stands."""
+    return _PLACE.sub("", repr(note.blocks))
+
+
+_PLACE = re.compile(r"at=Position\(line=\d+, column=\d+\)")
 
 
 def _fold(label: str) -> str:

@@ -14,6 +14,8 @@ from cxq.text import nearest, slugify, tidy
 
 _FIELDS = tuple(field.name for field in dataclass_fields(PostMeta))
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+# A language tag (RFC 5646 §2.1), as far as shapes go: en, en-GB, zh-Hans-CN.
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _SLUG = re.compile(r"[^/\\\x00-\x1f:*?\"<>|]{1,120}")
 
 
@@ -92,6 +94,17 @@ class _Reader:
         )
         return ""
 
+    def language(self, key: str, default: str) -> str:
+        value = self.words(key, default)
+        if _LANGUAGE.fullmatch(value):
+            return value
+        self.complain(
+            key,
+            f"{_shown(value)} is not the tag of a language; “{default}” is used.",
+            f"Such as: {key}: en, or {key}: zh-Hans",
+        )
+        return default
+
     def list(self, key: str) -> tuple[str, ...]:
         value = self.fields.get(key, "")
         if isinstance(value, str):
@@ -165,7 +178,7 @@ def read_meta(
         slug=read.slug(stem),
         date=read.date("date"),
         author=", ".join(read.list("author")),
-        lang=read.words("lang", "en"),
+        lang=read.language("lang", "en"),
         tags=read.list("tags"),
         section=read.words("section"),
         cover=read.words("cover"),

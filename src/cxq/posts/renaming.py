@@ -13,13 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
-from cxq.document import Citation, Position, Text
+from cxq.document import Citation, Claim, Position
 from cxq.posts.markdown import parse
-from cxq.text import KEY
-
-_CLAIM = re.compile(r"\{[a-z]+:[^{}\n]*\}")
-_IN_CLAIM = re.compile(rf"@({KEY.pattern})")
-_ESCAPED_BRACE = re.compile(r"(?<!\\)((?:\\\\)*\\)\{")
 
 Shape = tuple[Any, int]
 """What a text says with old and new key written alike, and how often it means the old one."""
@@ -39,9 +34,8 @@ def cited_keys(body: str) -> tuple[str, ...]:
     for node in _nodes(_tree(body)):
         if isinstance(node, Citation):
             found.update((part.key, None) for part in node.parts)
-        elif isinstance(node, Text):
-            for claim in _CLAIM.finditer(node.text):
-                found.update((key, None) for key in _IN_CLAIM.findall(claim[0]))
+        elif isinstance(node, Claim):
+            found[node.key] = None
     return tuple(found)
 
 
@@ -132,8 +126,7 @@ def _mention(key: str) -> re.Pattern[str]:
 
 
 def _tree(body: str) -> Any:
-    """What was parsed. An escaped brace opens no claim, and in the tree it would look as if."""
-    parsed = parse(_ESCAPED_BRACE.sub("\\1\ue000", body))
+    parsed = parse(body)
     return (parsed.blocks, parsed.definitions)
 
 
@@ -156,9 +149,9 @@ def _said(node: Any, old: str, new: str) -> Any:
         # Its source is left out: only its parts are meant.
         parts = ((part.key, part.locator, part.quote) for part in node.parts)
         return tuple((new if key == old else key, *rest) for key, *rest in parts)
-    if isinstance(node, Text):
-        mention = _mention(old)
-        return _CLAIM.sub(lambda claim: mention.sub(f"@{new}", claim[0]), node.text)
+    if isinstance(node, Claim):
+        key = new if node.key == old else node.key
+        return (node.kind, node.term, key, node.written)
     if isinstance(node, tuple | list):
         return tuple(_said(inner, old, new) for inner in node)
     if is_dataclass(node):
@@ -173,9 +166,8 @@ def _count(node: Any, key: str) -> int:
     for each in _nodes(node):
         if isinstance(each, Citation):
             count += sum(part.key == key for part in each.parts)
-        elif isinstance(each, Text):
-            claims = _CLAIM.findall(each.text)
-            count += sum(_IN_CLAIM.findall(claim).count(key) for claim in claims)
+        elif isinstance(each, Claim):
+            count += each.key == key
     return count
 
 

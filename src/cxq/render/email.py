@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from cxq.document import Block
+from cxq.document import Block, Heading, walk_blocks
 from cxq.model import Post
 from cxq.project import Settings
 from cxq.render.clip import Clip, weigh
@@ -22,6 +22,7 @@ from cxq.render.eml import Message, compose
 from cxq.render.lean import lean
 from cxq.render.mail_headers import list_addresses
 from cxq.render.masthead import Masthead, masthead, moment
+from cxq.render.platform import Platform
 from cxq.render.polish import polish
 from cxq.render.rendered import OutputFile, Rendered, Writer
 from cxq.render.text import write_text
@@ -67,7 +68,10 @@ def _html(post: Post, head: Masthead, unsubscribe: tuple[str, ...]) -> Writer:
     document = polish(post.document, head.language)
     images = {image.url: f"images/{image.name}" for image in post.images}
     inlines = Inlines(writer, images, head.url, head.language, len(document.footnotes))
-    body = Body(writer, inlines, head.language)
+    inlines.anchors = frozenset(
+        f"#{block.anchor}" for block in walk_blocks(document.blocks) if isinstance(block, Heading)
+    )
+    body = Body(writer, inlines, Platform(writer, head, "a mail"), head.language)
     open_mail(writer, head)
     body.blocks(document.blocks, last=0)
     if document.footnotes:

@@ -6,7 +6,11 @@ from typing import assert_never
 
 from cxq.document import (
     Block,
+    Button,
+    Callout,
     CodeBlock,
+    Contents,
+    Directive,
     Figure,
     Footnote,
     Heading,
@@ -14,11 +18,16 @@ from cxq.document import (
     List,
     ListItem,
     Paragraph,
+    Paywall,
+    Position,
+    PullQuote,
     Quote,
     Row,
+    Subscribe,
     Table,
     ThematicBreak,
 )
+from cxq.render.anchors import contents_list
 from cxq.render.email_inlines import Inlines
 from cxq.render.email_style import (
     BODY,
@@ -33,7 +42,8 @@ from cxq.render.email_style import (
     box_open,
 )
 from cxq.render.lowering import caption_as_paragraph
-from cxq.render.markup import chinese, escape
+from cxq.render.markup import chinese, escape, quoted
+from cxq.render.platform import ButtonLink, Platform
 from cxq.render.raw_html import paragraphs
 from cxq.render.rendered import Writer
 
@@ -49,6 +59,16 @@ _HEADINGS = {
     6: f"margin:22px 0 8px;{_FAINT}",
 }
 _QUOTE = f"border-left:3px solid {LIGHT.accent};padding:2px 0 2px 18px;{BODY}"
+_CALLOUT = (
+    f"background-color:{LIGHT.tint};border-left:3px solid {{}};padding:14px 16px 14px 18px;{BODY}"
+)
+_CALLOUT_TITLE = f"margin:0 0 6px;font-family:{SANS};font-size:14px;font-weight:bold"
+_PULL = (
+    f"border-top:1px solid {LIGHT.rule};border-bottom:1px solid {LIGHT.rule};padding:16px 0;"
+    f"text-align:center;font-size:21px;line-height:1.45;color:{LIGHT.text}"
+)
+_BUTTON = f"border:2px solid {LIGHT.accent};border-radius:6px;padding:10px 22px"
+_BUTTON_LINK = f"{MARK};font-family:{SANS};font-size:16px;font-weight:bold"
 _CODE = f"font-family:{MONO};font-size:14px;line-height:1.5"
 _RULE = f"border-top:1px solid {LIGHT.rule};font-size:0;line-height:0"
 
@@ -56,9 +76,10 @@ _RULE = f"border-top:1px solid {LIGHT.rule};font-size:0;line-height:0"
 class Body:
     """Writes blocks, and the notes below them, to `writer`."""
 
-    def __init__(self, writer: Writer, inlines: Inlines, language: str) -> None:
+    def __init__(self, writer: Writer, inlines: Inlines, platform: Platform, language: str) -> None:
         self._writer = writer
         self._inlines = inlines
+        self._platform = platform
         self._language = language
 
     def blocks(self, blocks: tuple[Block, ...], *, gap: int = 18, last: int | None = None) -> None:
@@ -78,7 +99,9 @@ class Body:
                 tag = f"h{max(level, 2)}"
                 muted = ' class="muted"' if level > 4 else ""
                 text = self._inlines.html(block.content)
-                line(f'<{tag}{muted} style="{_HEADINGS[level]}">{text}</{tag}>', block.at)
+                name = quoted(block.anchor)
+                anchor = f'<a name="{name}" id="{name}"></a>' if block.anchor else ""
+                line(f'<{tag}{muted} style="{_HEADINGS[level]}">{anchor}{text}</{tag}>', block.at)
             case Quote() if not block.blocks:
                 pass
             case Quote():
@@ -106,8 +129,50 @@ class Body:
                 for text in paragraphs(block.html):
                     shown = chinese(text, self._language)
                     line(f'<p style="{below(gap)}">{shown}</p>', block.at)
+            case Callout():
+                self._callout(block, gap)
+            case PullQuote() if not block.blocks:
+                pass
+            case PullQuote():
+                line(box_open("rule text", _PULL, top=26, bottom=26), block.at)
+                self._within(0, block.blocks)
+                line(BOX_CLOSE)
+            case Contents():
+                if block.entries:
+                    self._list(contents_list(block, linked=True), gap)
+            case Paywall():
+                self._platform.paywall(block)
+            case Button():
+                self._button(self._platform.button(block), block.at)
+            case Subscribe():
+                self._button(self._platform.subscribe(block), block.at)
+            case Directive():
+                pass  # the build made blocks of it
             case _:
                 assert_never(block)
+
+    def _callout(self, block: Callout, gap: int) -> None:
+        loud = block.kind in ("warning", "important")
+        style = _CALLOUT.format(LIGHT.accent if loud else LIGHT.muted)
+        self._writer.line(box_open("tint bar" if loud else "tint", style, bottom=gap), block.at)
+        title = self._inlines.html(block.title) or block.kind.capitalize()
+        colour = f' class="accent" style="{_CALLOUT_TITLE};color:{LIGHT.accent}"'
+        plain = f' style="{_CALLOUT_TITLE}"'
+        self._writer.line(f"<p{colour if loud else plain}>{title}</p>")
+        self._within(37, block.blocks)
+        self._writer.line(BOX_CLOSE)
+
+    def _button(self, button: ButtonLink | None, at: Position) -> None:
+        """An outlined button: a filled one turns unreadable where a client inverts colours."""
+        if button is None:
+            return
+        link = f'<a href="{quoted(button.url)}" style="{_BUTTON_LINK}">{escape(button.words)}</a>'
+        self._writer.line(
+            '<table role="presentation" align="center" cellpadding="0" cellspacing="0" '
+            f'border="0" style="margin:26px auto"><tr><td class="bar" style="{_BUTTON}">{link}'
+            "</td></tr></table>",
+            at,
+        )
 
     def _within(self, pixels: int, blocks: tuple[Block, ...]) -> None:
         self._inlines.width -= pixels

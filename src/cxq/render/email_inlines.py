@@ -7,6 +7,7 @@ from typing import assert_never
 
 from cxq.document import (
     Citation,
+    Claim,
     Code,
     Emphasis,
     FootnoteRef,
@@ -17,6 +18,7 @@ from cxq.document import (
     InlineNote,
     LineBreak,
     Link,
+    NoteMention,
     SoftBreak,
     Strikethrough,
     Strong,
@@ -28,6 +30,7 @@ from cxq.render.markup import (
     absolute_url,
     chinese,
     escape,
+    marked,
     placeholder,
     quoted,
     spaced,
@@ -44,7 +47,8 @@ class Inlines:
     """Turns inlines into HTML for a mail.
 
     `images` are the local ones, which cannot travel by address; `url` is the post's own, which
-    completes relative links; `width` is the room in pixels where the writing now stands.
+    completes relative links; `width` is the room in pixels where the writing now stands;
+    `anchors` are the headings that a link may point at (`#names`).
     """
 
     def __init__(
@@ -56,6 +60,7 @@ class Inlines:
         self._language = language
         self._notes = notes
         self.width = CONTENT
+        self.anchors: frozenset[str] = frozenset()
 
     def html(self, content: tuple[Inline, ...]) -> str:
         """Inlines as one line of HTML."""
@@ -66,7 +71,7 @@ class Inlines:
     def _inline(self, node: Inline) -> str:
         match node:
             case Text():
-                return chinese(node.text, self._language)
+                return marked(node.text, node.lang)
             case Emphasis():
                 return f"<em>{self.html(node.content)}</em>"
             case Strong():
@@ -94,8 +99,10 @@ class Inlines:
                 if not node.content:
                     return chinese(node.source, self._language)
                 return self.html(node.content)
-            case Citation():
+            case Citation() | Claim():
                 return chinese(node.source, self._language)
+            case NoteMention():
+                return f'<a href="#fn-{node.number}" style="{MARK}">{node.number}</a>'
             case _:
                 assert_never(node)
 
@@ -103,7 +110,7 @@ class Inlines:
         inside, moved = split_link(link)
         text = self.html(inside)
         after = self.html(moved)
-        url = absolute_url(link.url, self._url)
+        url = link.url if link.url in self.anchors else absolute_url(link.url, self._url)
         if not url:
             self._writer.note(
                 f"the link to “{link.url}” was dropped: a mail needs a whole http, https or "
@@ -144,7 +151,7 @@ class Inlines:
     def figure(self, url: str, image: Image) -> str:
         """An image by itself: Outlook takes the pixels from the attribute, the others shrink it."""
         style = "display:block;max-width:100%;height:auto;border:0"
-        width = max(self.width, _NARROWEST)
+        width = min(image.width or CONTENT, max(self.width, _NARROWEST))
         source = f'src="{quoted(url)}" width="{width}" alt="{quoted(image.alt)}"'
         return f'<img {source} style="{style}">'
 

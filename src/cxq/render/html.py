@@ -10,8 +10,12 @@ from typing import assert_never
 
 from cxq.document import (
     Block,
+    Button,
+    Callout,
     Cell,
     CodeBlock,
+    Contents,
+    Directive,
     Figure,
     Footnote,
     Heading,
@@ -19,22 +23,26 @@ from cxq.document import (
     List,
     ListItem,
     Paragraph,
+    Paywall,
+    Position,
+    PullQuote,
     Quote,
     Row,
+    Subscribe,
     Table,
     ThematicBreak,
-    plain_text,
 )
 from cxq.model import Post
 from cxq.project import Settings
+from cxq.render.anchors import contents_list
 from cxq.render.html_inlines import Inlines
 from cxq.render.html_page import close_page, open_page
 from cxq.render.markup import escape, quoted
 from cxq.render.masthead import masthead
+from cxq.render.platform import ButtonLink, Platform
 from cxq.render.polish import polish
 from cxq.render.raw_html import clean, paragraphs
 from cxq.render.rendered import Rendered, Writer
-from cxq.text import slugify
 
 _KINDS = {"note": "", "term": "Term", "citation": "Source"}
 
@@ -45,7 +53,8 @@ def render(post: Post, settings: Settings) -> Rendered:
     head = masthead(post, settings)
     document = polish(post.document, head.language)
     open_page(writer, head, post)
-    body = _Body(writer, Inlines(writer, post, head.language))
+    platform = Platform(writer, head, "the page")
+    body = _Body(writer, Inlines(writer, post, head.language), platform)
     for block in document.blocks:
         body.block(block)
     if document.footnotes:
@@ -55,10 +64,10 @@ def render(post: Post, settings: Settings) -> Rendered:
 
 
 class _Body:
-    def __init__(self, writer: Writer, inlines: Inlines) -> None:
+    def __init__(self, writer: Writer, inlines: Inlines, platform: Platform) -> None:
         self._writer = writer
         self._inlines = inlines
-        self._ids: set[str] = {"notes"}
+        self._platform = platform
 
     def block(self, block: Block) -> None:
         line = self._writer.line
@@ -67,9 +76,8 @@ class _Body:
                 line(f"<p>{self._inlines.html(block.content)}</p>", block.at)
             case Heading():
                 level = min(max(block.level, 2), 6)
-                name = self._id(plain_text(block.content))
                 text = self._inlines.html(block.content)
-                line(f'<h{level} id="{quoted(name)}">{text}</h{level}>', block.at)
+                line(f'<h{level} id="{quoted(block.anchor)}">{text}</h{level}>', block.at)
             case Quote() if not block.blocks:
                 pass
             case Quote():
@@ -88,6 +96,24 @@ class _Body:
                 self._figure(block)
             case HtmlBlock():
                 self._html_block(block)
+            case Callout():
+                self._callout(block)
+            case PullQuote() if not block.blocks:
+                pass
+            case PullQuote():
+                line('<aside class="pull">', block.at)
+                self._blocks(block.blocks)
+                line("</aside>")
+            case Contents():
+                self._contents(block)
+            case Paywall():
+                self._platform.paywall(block)
+            case Button():
+                self._button(self._platform.button(block), block.at)
+            case Subscribe():
+                self._button(self._platform.subscribe(block), block.at)
+            case Directive():
+                pass  # the build made blocks of it
             case _:
                 assert_never(block)
 
@@ -148,6 +174,25 @@ class _Body:
         line(f"<figure>{image}", block.at)
         line(f"<figcaption>{self._inlines.html(block.caption)}</figcaption></figure>")
 
+    def _callout(self, block: Callout) -> None:
+        line = self._writer.line
+        line(f'<aside class="callout {block.kind}">', block.at)
+        title = self._inlines.html(block.title) or block.kind.capitalize()
+        line(f'<p class="callout-title">{title}</p>')
+        self._blocks(block.blocks)
+        line("</aside>")
+
+    def _contents(self, block: Contents) -> None:
+        if block.entries:
+            self._writer.line('<nav class="contents" aria-label="Contents">', block.at)
+            self._list(contents_list(block, linked=True))
+            self._writer.line("</nav>")
+
+    def _button(self, button: ButtonLink | None, at: Position) -> None:
+        if button is not None:
+            link = f'<a href="{quoted(button.url)}">{escape(button.words)}</a>'
+            self._writer.line(f'<p class="button">{link}</p>', at)
+
     def _html_block(self, block: HtmlBlock) -> None:
         self._inlines.note_refused(block)
         cleaned = clean(block.html).strip()
@@ -182,16 +227,6 @@ class _Body:
             line(f"<p>{back}</p>")
         line("</div>")
         line("</li>")
-
-    def _id(self, title: str) -> str:
-        """A heading's anchor, once in the page and never one of the notes' (`fn-…`)."""
-        base = slugify(title) or "section"
-        base = f"section-{base}" if base.startswith(("fn-", "fnref-")) else base
-        name, number = base, 2
-        while name in self._ids:
-            name, number = f"{base}-{number}", number + 1
-        self._ids.add(name)
-        return name
 
 
 def _pre(block: CodeBlock) -> str:

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from cxq.document import (
     Citation,
+    Claim,
     Code,
     Emphasis,
     FootnoteRef,
@@ -16,6 +17,7 @@ from cxq.document import (
     InlineNote,
     LineBreak,
     Link,
+    NoteMention,
     SoftBreak,
     Strikethrough,
     Strong,
@@ -23,7 +25,7 @@ from cxq.document import (
     Text,
 )
 from cxq.model import Post
-from cxq.render.markup import chinese, escape, quoted, safe_url, spaced, split_link
+from cxq.render.markup import chinese, escape, marked, quoted, safe_url, spaced, split_link
 from cxq.render.raw_html import paired, refused, tag_name
 from cxq.render.rendered import Writer
 
@@ -53,7 +55,7 @@ class Inlines:
     def _inline(self, node: Inline) -> str:
         match node:
             case Text():
-                return chinese(node.text, self._language)
+                return marked(node.text, node.lang)
             case Emphasis():
                 return f"<em>{self.html(node.content)}</em>"
             case Strong():
@@ -78,8 +80,10 @@ class Inlines:
                 return f" ({self.html(node.content)})"
             case TermUse():
                 return self._term(node)
-            case Citation():
+            case Citation() | Claim():
                 return chinese(node.source, self._language)
+            case NoteMention():
+                return f'<a href="#fn-{node.number}">{node.number}</a>'
             case _:
                 assert_never(node)
 
@@ -105,7 +109,8 @@ class Inlines:
             self._writer.note(f"the image “{image.url}” was dropped: unsafe address.", image.at)
             return escape(image.alt)
         title = f' title="{quoted(image.title)}"' if image.title else ""
-        return f'<img src="{quoted(url)}" alt="{quoted(image.alt)}"{title}>'
+        width = f' width="{image.width}"' if image.width else ""
+        return f'<img src="{quoted(url)}" alt="{quoted(image.alt)}"{title}{width}>'
 
     def _reference(self, node: FootnoteRef) -> str:
         if not 1 <= node.number <= self._notes:

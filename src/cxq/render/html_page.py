@@ -76,6 +76,28 @@ li > p { margin-bottom: .6em; }
 .box { font-family: var(--sans); margin-right: .25em; }
 blockquote { margin-left: 0; padding-left: 1.25rem; border-left: 3px solid var(--accent); }
 blockquote > :last-child, td > :last-child, figure > :last-child { margin-bottom: 0; }
+.callout {
+  margin: 0 0 1.25rem; padding: .9rem 1.15rem; background: var(--tint); border-radius: 8px;
+  border-left: 3px solid var(--muted);
+}
+.callout.warning, .callout.important { border-left-color: var(--accent); }
+.callout-title { margin: 0 0 .4rem; font: 600 .875rem/1.5 var(--sans); }
+.callout > :last-child, .pull > :last-child { margin-bottom: 0; }
+.callout.warning .callout-title, .callout.important .callout-title { color: var(--accent); }
+.pull {
+  margin: 2.25rem 0; padding: 1.1rem 0; border: solid var(--rule); border-width: 1px 0;
+  font-size: 1.4rem; line-height: 1.45; text-align: center; text-wrap: balance;
+}
+.contents { margin: 0 0 2rem; font: .9375rem/1.55 var(--sans); }
+.contents ul { list-style: none; }
+.contents > ul { padding-left: 0; }
+.contents a { text-decoration: none; }
+.contents a:hover { text-decoration: underline; }
+.button { margin: 2rem 0; text-align: center; }
+.button a {
+  display: inline-block; padding: .65rem 1.5rem; background: var(--accent); color: var(--paper);
+  border-radius: 6px; font: 600 1rem/1.4 var(--sans); text-decoration: none;
+}
 code { font: .86em var(--mono); background: var(--tint); padding: .12em .32em; border-radius: 4px; }
 pre {
   overflow-x: auto; padding: 1rem 1.15rem; background: var(--tint); border-radius: 8px;
@@ -138,6 +160,8 @@ footer {
   .back { display: none; }
   pre { white-space: pre-wrap; border: 1px solid var(--rule); }
   .table { overflow: visible; }
+  .button { display: none; }
+  .callout { border: 1px solid var(--rule); break-inside: avoid; }
   .notes > ol > .citation { margin-inline: 0; padding: .4rem .6rem; border: 1px solid var(--rule); }
   h1, h2, h3, h4 { break-after: avoid; }
   figure, pre, tr, .notes > ol > li { break-inside: avoid; }

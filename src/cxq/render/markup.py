@@ -6,7 +6,8 @@ import re
 from urllib.parse import urljoin
 
 from cxq.document import FootnoteRef, Inline, Link, rewrite_content, rewrite_inlines
-from cxq.text import HAN, printable
+from cxq.render.languages import script_of
+from cxq.text import CHINESE, printable
 
 # Controls have no place in HTML (WHATWG: "noncharacters and controls"); tab and line feed have.
 _CONTROLS = dict.fromkeys((*range(0x09), 0x0B, 0x0C, *range(0x0D, 0x20), 0x7F), None)
@@ -14,11 +15,6 @@ _TEXT = {**_CONTROLS, ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
 _VALUE = {**_TEXT, ord('"'): "&quot;", ord("\n"): " ", ord("\t"): " "}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _SAFE_SCHEMES = ("http:", "https:", "mailto:")
-# Han characters, with the Chinese punctuation and digits that stand between them.
-_CHINESE = re.compile(
-    rf"[《〈「『【（]*[0-9]*{HAN.pattern}(?:[\u3000-\u303f\uff00-\uff65·—…0-9]*{HAN.pattern})*"
-    r"[\u3001\u3002\u3008-\u3011\uff01-\uff65]*"
-)
 THIN_SPACE = "\u202f"
 
 
@@ -76,12 +72,17 @@ def chinese(text: str, language: str = "en") -> str:
         return escape(text)
     out: list[str] = []
     end = 0
-    for run in _CHINESE.finditer(text):
+    for run in CHINESE.finditer(text):
         out.append(escape(text[end : run.start()]))
-        out.append(f'<span lang="zh">{escape(run[0])}</span>')
+        out.append(marked(run[0], script_of(run[0])))
         end = run.end()
     out.append(escape(text[end:]))
     return "".join(out)
+
+
+def marked(text: str, language: str) -> str:
+    """Escaped text that says its language, where it has one of its own."""
+    return f'<span lang="{quoted(language)}">{escape(text)}</span>' if language else escape(text)
 
 
 def superscript(number: int) -> str:

@@ -1,4 +1,5 @@
-"""The document made ready to be shown: quotes set, source line ends resolved.
+"""The document made ready to be shown: quotes set, source line ends resolved, Chinese marked,
+headings named.
 
 Every renderer begins here, so that one draft reads the same in every format.
 """
@@ -11,9 +12,14 @@ from typing import assert_never
 
 from cxq.document import (
     Block,
+    Button,
+    Callout,
     Citation,
+    Claim,
     Code,
     CodeBlock,
+    Contents,
+    Directive,
     Document,
     Emphasis,
     Figure,
@@ -27,12 +33,16 @@ from cxq.document import (
     LineBreak,
     Link,
     List,
+    NoteMention,
     Paragraph,
+    Paywall,
+    PullQuote,
     Quote,
     Row,
     SoftBreak,
     Strikethrough,
     Strong,
+    Subscribe,
     Table,
     TermUse,
     Text,
@@ -42,18 +52,20 @@ from cxq.document import (
     rewrite_content,
     rewrite_inlines,
 )
-from cxq.render.typography import Hand, is_cjk
+from cxq.render.anchors import with_anchors
+from cxq.render.languages import mark_chinese
+from cxq.render.typography import Hand, is_cjk, smart_quotes
 
 
 def polish(document: Document, language: str = "en") -> Document:
-    """The document with its quotes set (English only) and its source line ends resolved.
+    """The document with its quotes set (English only) and its source line ends resolved, runs
+    of 汉字 marked with their language (where the post is not Chinese itself) and headings named.
 
     A `SoftBreak` becomes a space, or nothing between two CJK characters, where a space would
     show as a gap (CSS Text 3 §4.1.3 asks the same of a browser).
     """
-    english = is_english(language)
-    notes = (replace(n, blocks=_blocks(n.blocks, english)) for n in document.footnotes)
-    return Document(_blocks(document.blocks, english), tuple(notes))
+    notes = (replace(n, blocks=_blocks(n.blocks, language)) for n in document.footnotes)
+    return with_anchors(Document(_blocks(document.blocks, language), tuple(notes)))
 
 
 def is_english(language: str) -> bool:
@@ -61,41 +73,55 @@ def is_english(language: str) -> bool:
     return language.lower().partition("-")[0] == "en"
 
 
-def _blocks(blocks: tuple[Block, ...], english: bool) -> tuple[Block, ...]:
-    return tuple(_block(block, english) for block in blocks)
+def _blocks(blocks: tuple[Block, ...], language: str) -> tuple[Block, ...]:
+    return tuple(_block(block, language) for block in blocks)
 
 
-def _block(block: Block, english: bool) -> Block:
+def _block(block: Block, language: str) -> Block:
     match block:
         case Paragraph() | Heading():
-            return replace(block, content=_content(block.content, english))
+            return replace(block, content=_content(block.content, language))
         case Figure():
-            return replace(block, caption=_content(block.caption, english))
-        case Quote():
-            return replace(block, blocks=_blocks(block.blocks, english))
+            return replace(block, caption=_content(block.caption, language))
+        case Quote() | PullQuote():
+            return replace(block, blocks=_blocks(block.blocks, language))
+        case Callout():
+            title = _content(block.title, language)
+            return replace(block, title=title, blocks=_blocks(block.blocks, language))
         case List():
-            items = (replace(i, blocks=_blocks(i.blocks, english)) for i in block.items)
+            items = (replace(i, blocks=_blocks(i.blocks, language)) for i in block.items)
             return replace(block, items=tuple(items))
         case Table():
-            rows = tuple(_row(row, english) for row in block.rows)
-            return replace(block, head=_row(block.head, english), rows=rows)
-        case CodeBlock() | ThematicBreak() | HtmlBlock():
+            rows = tuple(_row(row, language) for row in block.rows)
+            return replace(block, head=_row(block.head, language), rows=rows)
+        case Button():
+            words = smart_quotes(block.words) if is_english(language) else block.words
+            return replace(block, words=words)
+        case (
+            CodeBlock()
+            | ThematicBreak()
+            | HtmlBlock()
+            | Directive()
+            | Contents()
+            | Paywall()
+            | Subscribe()
+        ):
             return block
         case _:
             assert_never(block)
 
 
-def _row(row: Row, english: bool) -> Row:
-    cells = (replace(cell, content=_content(cell.content, english)) for cell in row.cells)
+def _row(row: Row, language: str) -> Row:
+    cells = (replace(cell, content=_content(cell.content, language)) for cell in row.cells)
     return replace(row, cells=tuple(cells))
 
 
-def _content(content: tuple[Inline, ...], english: bool) -> tuple[Inline, ...]:
+def _content(content: tuple[Inline, ...], language: str) -> tuple[Inline, ...]:
     leaves = list(_leaves(content))
     following = [""] * len(leaves)
     for index in range(len(leaves) - 2, -1, -1):
         following[index] = leaves[index + 1][:1] or following[index + 1]
-    return _Setter(iter(following), english).content(content)
+    return _Setter(iter(following), language).content(content)
 
 
 def _leaves(content: tuple[Inline, ...]) -> Iterator[str]:
@@ -117,8 +143,10 @@ def _shown(node: Inline) -> str | None:
             return "\ufffc"
         case SoftBreak() | LineBreak():
             return "\n"
-        case Citation():
+        case Citation() | Claim():
             return node.source
+        case NoteMention():
+            return str(node.number)
         case HtmlInline() | FootnoteRef():
             return ""
         case TermUse():
@@ -140,10 +168,11 @@ def _shows_address(link: Link) -> bool:
 class _Setter:
     """Rebuilds one paragraph, leaf by leaf in the order of `_leaves`."""
 
-    def __init__(self, following: Iterator[str], english: bool) -> None:
+    def __init__(self, following: Iterator[str], language: str) -> None:
         self._hand = Hand()
         self._following = following
-        self._english = english
+        self._english = is_english(language)
+        self._marks = not language.lower().startswith("zh")
 
     def content(self, content: tuple[Inline, ...]) -> tuple[Inline, ...]:
         return rewrite_inlines(content, self._inline)
@@ -153,8 +182,12 @@ class _Setter:
         if shown is None:
             return (rewrite_content(node, self._inline),)
         after = next(self._following)
-        if isinstance(node, Text) and self._english:
-            return (replace(node, text=self._hand.set(node.text, after)),)
+        if isinstance(node, Text):
+            if self._english:
+                node = replace(node, text=self._hand.set(node.text, after))
+            else:
+                self._hand.passed(shown)
+            return mark_chinese(node) if self._marks else (node,)
         if isinstance(node, SoftBreak):
             shown = "" if is_cjk(self._hand.before) and is_cjk(after) else " "
             node = Text(node.at, shown)

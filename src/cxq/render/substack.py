@@ -13,7 +13,11 @@ from typing import assert_never
 
 from cxq.document import (
     Block,
+    Button,
+    Callout,
     CodeBlock,
+    Contents,
+    Directive,
     Figure,
     Footnote,
     Heading,
@@ -21,18 +25,25 @@ from cxq.document import (
     List,
     ListItem,
     Paragraph,
+    Paywall,
+    Position,
+    PullQuote,
     Quote,
+    Subscribe,
     Table,
     ThematicBreak,
 )
 from cxq.model import Post
 from cxq.project import Settings
+from cxq.render.anchors import contents_list
 from cxq.render.lowering import caption_as_paragraph, flattened, has_inner_list, table_as_list
 from cxq.render.markup import (
     escape,
+    quoted,
     superscript,
 )
 from cxq.render.masthead import masthead
+from cxq.render.platform import ButtonLink, Platform
 from cxq.render.polish import polish
 from cxq.render.raw_html import paragraphs
 from cxq.render.rendered import Rendered, Writer
@@ -52,7 +63,8 @@ def render(post: Post, settings: Settings) -> Rendered:
     document = polish(post.document, head.language)
     writer = Writer()
     images = {image.url: f"images/{image.name}" for image in post.images}
-    body = _Body(writer, Inlines(writer, images, head.url, len(document.footnotes)))
+    inlines = Inlines(writer, images, head.url, len(document.footnotes))
+    body = _Body(writer, inlines, Platform(writer, head, "a paste into Substack"))
     for block in document.blocks:
         body.block(block)
     if document.footnotes:
@@ -61,9 +73,10 @@ def render(post: Post, settings: Settings) -> Rendered:
 
 
 class _Body:
-    def __init__(self, writer: Writer, inlines: Inlines) -> None:
+    def __init__(self, writer: Writer, inlines: Inlines, platform: Platform) -> None:
         self._writer = writer
         self._inlines = inlines
+        self._platform = platform
         self._depth = 0
         self._inside = 0
 
@@ -78,11 +91,7 @@ class _Body:
             case Quote() if not block.blocks:
                 pass
             case Quote():
-                line("<blockquote>", block.at)
-                self._inside += 1
-                self._blocks(block.blocks)
-                self._inside -= 1
-                line("</blockquote>")
+                self._quoted(block)
             case List():
                 self._list(block)
             case CodeBlock():
@@ -99,12 +108,51 @@ class _Body:
                 self._inlines.note_html(block)
                 for text in paragraphs(block.html):
                     line(f"<p>{escape(text)}</p>", block.at)
+            case Callout():
+                self._quoted(block)
+            case PullQuote() if not block.blocks:
+                pass
+            case PullQuote():
+                self._writer.note(
+                    "a pull quote arrives as a block quote: turn it into one in the editor.",
+                    block.at,
+                )
+                self._quoted(block)
+            case Contents():
+                if block.entries:
+                    self._list(contents_list(block, linked=False))
+            case Paywall():
+                self._writer.note("insert the paywall by hand: a paste brings none.", block.at)
+            case Button():
+                self._button(self._platform.button(block), block.at)
+            case Subscribe():
+                self._writer.note(
+                    "insert the subscription form by hand: a paste brings none.", block.at
+                )
+            case Directive():
+                pass  # the build made blocks of it
             case _:
                 assert_never(block)
 
     def _blocks(self, blocks: tuple[Block, ...]) -> None:
         for block in blocks:
             self.block(block)
+
+    def _quoted(self, block: Quote | Callout | PullQuote) -> None:
+        self._writer.line("<blockquote>", block.at)
+        self._inside += 1
+        if isinstance(block, Callout):
+            title = self._inlines.html(block.title) or block.kind.capitalize()
+            self._writer.line(f"<p><strong>{title}</strong></p>")
+        self._blocks(block.blocks)
+        self._inside -= 1
+        self._writer.line("</blockquote>")
+
+    def _button(self, button: ButtonLink | None, at: Position) -> None:
+        if button is not None:
+            self._writer.note(f"the button “{button.words}” arrives as a link.", at)
+            link = f'<a href="{quoted(button.url)}">{escape(button.words)}</a>'
+            self._writer.line(f"<p>{link}</p>", at)
 
     def _heading(self, block: Heading) -> None:
         text = self._inlines.html(block.content)
@@ -173,6 +221,7 @@ class _Body:
             return
         caption = self._inlines.html(block.caption)
         caption = f"<figcaption>{caption}</figcaption>" if caption else ""
+        self._inlines.note_width(block.image)
         image = img(url, block.image.alt)
         self._writer.line(f"<figure>{image}{caption}</figure>", block.at)
 

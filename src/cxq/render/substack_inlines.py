@@ -7,6 +7,7 @@ from typing import assert_never
 
 from cxq.document import (
     Citation,
+    Claim,
     Code,
     Emphasis,
     FootnoteRef,
@@ -17,6 +18,7 @@ from cxq.document import (
     InlineNote,
     LineBreak,
     Link,
+    NoteMention,
     SoftBreak,
     Strikethrough,
     Strong,
@@ -84,8 +86,10 @@ class Inlines:
                 return f" ({self.html(node.content)})"
             case TermUse():
                 return self.html(node.content) if node.content else escape(node.source)
-            case Citation():
+            case Citation() | Claim():
                 return escape(node.source)
+            case NoteMention():
+                return str(node.number)
             case _:
                 assert_never(node)
 
@@ -113,6 +117,13 @@ class Inlines:
         """Where Substack can fetch this image itself: an absolute https address, or nothing."""
         url = "" if image.url in self._images else absolute_url(image.url, self._url)
         return url if url.lower().startswith("https:") else ""
+
+    def note_width(self, image: Image) -> None:
+        """Say that a width does not survive the paste."""
+        if image.width:
+            self._writer.note(
+                f"the width of {image.url} is left out: Substack sizes pictures itself.", image.at
+            )
 
     def missing(self, image: Image) -> str:
         """The words that stand where the author has to insert an image."""

@@ -11,7 +11,11 @@ from typing import NamedTuple, assert_never
 
 from cxq.document import (
     Block,
+    Button,
+    Callout,
     CodeBlock,
+    Contents,
+    Directive,
     Document,
     Figure,
     Footnote,
@@ -20,14 +24,19 @@ from cxq.document import (
     List,
     ListItem,
     Paragraph,
+    Paywall,
     Position,
+    PullQuote,
     Quote,
+    Subscribe,
     Table,
     ThematicBreak,
 )
 from cxq.model import Post
 from cxq.project import Settings
+from cxq.render.anchors import contents_list
 from cxq.render.masthead import Masthead, masthead
+from cxq.render.platform import ButtonLink, Platform
 from cxq.render.polish import polish
 from cxq.render.raw_html import paragraphs
 from cxq.render.rendered import Rendered, Writer
@@ -57,7 +66,8 @@ def write_text(writer: Writer, post: Post, head: Masthead) -> None:
     """The whole post as text: title, body, notes."""
     document = polish(post.document, head.language)
     images = {image.url: f"images/{image.name}" for image in post.images}
-    layout = _Layout(Inlines(writer, images, head.url, len(document.footnotes)))
+    inlines = Inlines(writer, images, head.url, len(document.footnotes))
+    layout = _Layout(inlines, Platform(writer, head, "plain text"))
     for line in (*_title(head), *layout.document(document)):
         writer.line(line.text, line.at)
 
@@ -76,8 +86,9 @@ def _title(head: Masthead) -> list[Line]:
 
 
 class _Layout:
-    def __init__(self, inlines: Inlines) -> None:
+    def __init__(self, inlines: Inlines, platform: Platform) -> None:
         self._inlines = inlines
+        self._platform = platform
 
     def document(self, document: Document) -> list[Line]:
         lines = self._blocks(document.blocks, WIDTH)
@@ -109,9 +120,8 @@ class _Layout:
                 texts = wrap(self._inlines.words(block.content), room)
                 under = "-" if block.level <= 2 else "~"
                 return _begin([*texts, under * max(map(width, texts), default=0)], block.at)
-            case Quote():
-                lines = self._blocks(block.blocks, room - 2)
-                return [Line(f"> {text}" if text else ">", at) for text, at in lines]
+            case Quote() | PullQuote():
+                return _barred(">", self._blocks(block.blocks, room - 2))
             case List():
                 return self._list(block, room)
             case CodeBlock():
@@ -130,6 +140,21 @@ class _Layout:
                 parts = [wrap(text, room) for text in paragraphs(block.html)]
                 spaced = [line for part in parts for line in ("", *part)]
                 return _begin(spaced[1:], block.at)
+            case Callout():
+                title = self._inlines.words(block.title) or block.kind.capitalize()
+                head = _begin(wrap(f"*{title}*", room - 2), block.at)
+                return _barred("|", [*head, *self._blocks(block.blocks, room - 2)])
+            case Contents():
+                return self._list(contents_list(block, linked=False), room)
+            case Paywall():
+                self._platform.paywall(block)
+                return []
+            case Button():
+                return _button(self._platform.button(block), room, block.at)
+            case Subscribe():
+                return _button(self._platform.subscribe(block), room, block.at)
+            case Directive():
+                return []  # the build made blocks of it
             case _:
                 assert_never(block)
 
@@ -159,6 +184,15 @@ class _Layout:
         for row, texts in zip((block.head, *block.rows), made, strict=True):
             lines += _begin(texts, row.at)
         return lines
+
+
+def _barred(bar: str, lines: list[Line]) -> list[Line]:
+    """Lines with a bar before each."""
+    return [Line(f"{bar} {text}" if text else bar, at) for text, at in lines]
+
+
+def _button(button: ButtonLink | None, room: int, at: Position) -> list[Line]:
+    return _begin(wrap(f"{button.words} <{button.url}>", room), at) if button else []
 
 
 def _begin(texts: list[str], at: Position) -> list[Line]:

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from cxq.document import (
     Citation,
+    Claim,
     Code,
     Emphasis,
     FootnoteRef,
@@ -17,6 +18,7 @@ from cxq.document import (
     InlineNote,
     LineBreak,
     Link,
+    NoteMention,
     SoftBreak,
     Strikethrough,
     Strong,
@@ -70,8 +72,10 @@ class Inlines:
                 return f" ({self.words(node.content)})"
             case TermUse():
                 return self.words(node.content) if node.content else node.source
-            case Citation():
+            case Citation() | Claim():
                 return node.source
+            case NoteMention():
+                return str(node.number)
             case _:
                 assert_never(node)
 

@@ -38,6 +38,13 @@ def find_pulled(database: Database, source: str, identity: str) -> Item | None:
     return Item(*row) if row else None
 
 
+def find_at(database: Database, url: str) -> Item | None:
+    """The item that was seen first at this address."""
+    sql = f"SELECT {COLUMNS} FROM items WHERE url = ? ORDER BY first_seen, key LIMIT 1"
+    row = database.row(sql, (url,))
+    return Item(*row) if row else None
+
+
 def known(database: Database, source: str) -> dict[str, Item]:
     """All items of a source by identity."""
     rows = database.rows(f"SELECT {COLUMNS} FROM items WHERE source = ?", (source,))

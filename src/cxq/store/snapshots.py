@@ -8,9 +8,10 @@ snapshots.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cxq.counts import StoredText
 from cxq.errors import CxqError
 from cxq.model import Snapshot, SnapshotRecord
 from cxq.store import stories
@@ -149,6 +150,38 @@ def read(database: Database, key: str, pinned: str) -> Snapshot | None:
             f"Put back a copy of {database.path}; “cxq doctor” looks at the rest of it.",
         )
     return Snapshot(digest, fetched, url, media_type, raw, text)
+
+
+def text(database: Database, key: str, pinned: str) -> str | None:
+    """The text of the newest snapshot, or of the newest with this SHA-256."""
+    found: str | None = database.value(
+        "SELECT text FROM snapshots WHERE item = ? AND (? = '' OR sha256 = ?)"
+        " ORDER BY id DESC LIMIT 1",
+        (key, pinned, pinned),
+    )
+    return found
+
+
+def texts(
+    database: Database, collection: str | None, pins: Mapping[str, str]
+) -> tuple[StoredText, ...]:
+    """Of every item of the collection, or of all, the pinned text where there is one, else the
+    newest; by key."""
+    with database.reading():
+        rows = database.rows(
+            "SELECT key, title,"
+            " (SELECT text FROM snapshots WHERE item = key ORDER BY id DESC LIMIT 1)"
+            " FROM items WHERE ? IS NULL OR collection = ? ORDER BY key",
+            (collection, collection),
+        )
+        pinned = {
+            key: text(database, key, pins[key])
+            for key, _, newest in rows
+            if newest and pins.get(key)
+        }
+    return tuple(
+        StoredText(key, title, pinned.get(key) or newest or None) for key, title, newest in rows
+    )
 
 
 def _unpacked(packed: bytes, length: int) -> bytes | None:

@@ -7,12 +7,13 @@ OutsideError (the disk is full, read-only or broken) or CxqError (the file is da
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Literal
 
+from cxq.counts import StoredText
 from cxq.disk import reason
 from cxq.errors import OutsideError, UsageError
 from cxq.model import Item, ItemQuery, Marks, PullState, Snapshot, SnapshotRecord, Validators
@@ -120,6 +121,10 @@ class Store:
     def item(self, key: str) -> Item | None:
         """The item of this key, or None."""
         return items.find(self._database, key)
+
+    def item_at(self, url: str) -> Item | None:
+        """The item at this address (the first seen, where outlets share it), or None."""
+        return items.find_at(self._database, url)
 
     def items(self, query: ItemQuery) -> tuple[tuple[Item, ...], int]:
         """What the query asks for, newest first, and how many there are before its limit.
@@ -253,6 +258,23 @@ class Store:
         CxqError where the stored bytes no longer have their hash.
         """
         return snapshots.read(self._database, key, sha256)
+
+    def text(self, key: str, sha256: str = "") -> str | None:
+        """The text of the pinned snapshot, else (no pin) the newest; None where there is none.
+
+        Its bytes are neither unpacked nor checked: see `snapshot`.
+        """
+        return snapshots.text(self._database, key, sha256)
+
+    def texts(
+        self, collection: str | None = None, pins: Mapping[str, str] | None = None
+    ) -> tuple[StoredText, ...]:
+        """What is stored of every item of a collection, or (None) of all items, by key.
+
+        The newest text; of an item in `pins` (key → SHA-256) that of the pinned snapshot, where
+        it is stored.
+        """
+        return snapshots.texts(self._database, collection, pins or {})
 
     # ------------------------------------------------------------ pulls
 

@@ -37,6 +37,6 @@ def parse(body: str, *, path: str = "", first_line: int = 1, dialect: bool = Tru
     from cxq.posts.markdown.convert import Converter
 
     state, inline = parse_blocks(body, first_line, dialect=dialect)
-    converter = Converter(body, first_line, path, inline, state.env, tasks=dialect)
+    converter = Converter(body, first_line, path, inline, state.env, dialect=dialect)
     blocks = converter.blocks(state.tokens)
     return ParsedBody(blocks, tuple(converter.definitions), tuple(converter.problems))

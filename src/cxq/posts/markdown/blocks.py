@@ -6,6 +6,7 @@ lines are never joined or split. So a child state needs only the draft line of i
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from functools import cache
 from re import Match
@@ -15,10 +16,15 @@ from mistune.block_parser import BlockParser
 from mistune.core import BlockState
 from mistune.plugins.formatting import strikethrough
 
+from cxq.posts.markdown.braces import add_braces
+from cxq.posts.markdown.claim_syntax import add_claims
 from cxq.posts.markdown.dialect import add_dialect
 from cxq.posts.markdown.footnote_syntax import add_footnotes
 from cxq.posts.markdown.inlines import PlacedInlineParser
 from cxq.posts.markdown.tables import add_tables
+
+# The rules that mistune's quotes look out for in a line without a mark (3.4, block_parser.py).
+_ENDS_A_QUOTE = ["blank_line", "thematic_break", "fenced_code", "list", "block_html"]
 
 
 class PlacedState(BlockState):
@@ -29,6 +35,7 @@ class PlacedState(BlockState):
         self.first_line = 1
         self.started: int | None = None
         self.rule = ""
+        self.count = 0
         self.item_line = 0
         self.item_lines: list[int] = []
         self._line_starts: list[int] | None = None
@@ -39,6 +46,9 @@ class PlacedState(BlockState):
 
     def line_at(self, position: int) -> int:
         """The draft line of an offset in this state's own text."""
+        return self.first_line + bisect_right(self._starts(), position) - 1
+
+    def _starts(self) -> list[int]:
         if self._line_starts is None:
             starts = [0]
             found = self.src.find("\n")
@@ -46,10 +56,19 @@ class PlacedState(BlockState):
                 starts.append(found + 1)
                 found = self.src.find("\n", found + 1)
             self._line_starts = starts
-        return self.first_line + bisect_right(self._line_starts, position) - 1
+        return self._line_starts
+
+    def text_of(self, line: int) -> str:
+        """What this state's text says on a draft line: the end of that line, prefixes gone."""
+        starts, index = self._starts(), line - self.first_line
+        if not 0 <= index < len(starts):
+            return ""
+        return self.src[starts[index] : self.src.find("\n", starts[index])]
 
     def _stamp(self, token: dict[str, Any]) -> None:
-        token.setdefault("line", self.line_at(self._here()))
+        if "line" not in token:
+            token["line"] = self.line_at(self._here())
+            token["lead"] = self.text_of(token["line"])
 
     def _here(self) -> int:
         return self.cursor if self.started is None else self.started
@@ -59,14 +78,18 @@ class PlacedState(BlockState):
         super().append_token(token)
 
     def prepend_token(self, token: dict[str, Any]) -> None:
+        """Insert a quote before what ended it: mistune expects one token, and a list that is
+        ended by the next quote makes two.
+        """
         self._stamp(token)
-        super().prepend_token(token)
+        self.tokens.insert(self.count, token)
 
     def add_paragraph(self, text: str) -> None:
         count = len(self.tokens)
         super().add_paragraph(text)
         if len(self.tokens) > count:
-            self.tokens[-1]["line"] = self.line_at(self.cursor)
+            line = self.line_at(self.cursor)
+            self.tokens[-1].update(line=line, lead=self.text_of(line))
 
     def child_state(self, src: str, lazy_line_starts: set[int] | None = None) -> PlacedState:
         child = cast(PlacedState, super().child_state(src, lazy_line_starts))
@@ -93,19 +116,26 @@ class PlacedBlockParser(BlockParser):
 
     state_cls = PlacedState
 
+    def compile_sc(self, rules: list[str] | None = None) -> re.Pattern[str]:
+        # A note's definition ends a quote, as it ends a paragraph: else what follows the quote
+        # would lazily go on in the note.
+        if rules == _ENDS_A_QUOTE and "footnote_definition" in self.specification:
+            rules = [*rules, "footnote_definition"]
+        return super().compile_sc(rules)
+
     def parse_method(self, m: Match[str], state: BlockState) -> int | None:
         assert isinstance(state, PlacedState)
-        saved = (state.started, state.rule, state.item_line, state.item_lines)
+        saved = (state.started, state.rule, state.count, state.item_line, state.item_lines)
         start = state.cursor
         count = len(state.tokens)
-        state.started, state.rule = start, m.lastgroup or ""
+        state.started, state.rule, state.count = start, m.lastgroup or "", count
         state.item_line, state.item_lines = state.line_at(start), []
         try:
             end = super().parse_method(m, state)
             if state.rule == "list":
                 _place_list(state, count)
         finally:
-            state.started, state.rule, state.item_line, state.item_lines = saved
+            state.started, state.rule, state.count, state.item_line, state.item_lines = saved
         return end
 
 
@@ -114,8 +144,10 @@ def _place_list(state: PlacedState, count: int) -> None:
     for token in state.tokens[max(0, count - 1) :]:
         if token["type"] == "list" and len(token["children"]) == len(state.item_lines):
             token.setdefault("line", state.item_lines[0])
+            token["lead"] = state.text_of(token["line"])
             for item, line in zip(token["children"], state.item_lines, strict=True):
                 item.setdefault("line", line)
+                item["lead"] = state.text_of(item["line"])
 
 
 class _Parsers:
@@ -125,7 +157,7 @@ class _Parsers:
         self.block = PlacedBlockParser()
         self.inline = PlacedInlineParser()
         self.renderer = None
-        self.inline.cjk_emphasis = dialect
+        self.inline.dialect = dialect
         if not dialect:
             return
         plugin: Any = strikethrough
@@ -133,6 +165,8 @@ class _Parsers:
         add_tables(self.block)
         add_footnotes(self.block, self.inline)
         add_dialect(self.inline)
+        add_claims(self.inline)
+        add_braces(self.inline)
 
 
 @cache  # compiling the rules takes 20 ms: once a process

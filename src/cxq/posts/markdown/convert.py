@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping
+from dataclasses import replace
 from typing import Any
 
 from mistune.util import unescape
@@ -11,6 +12,7 @@ from mistune.util import unescape
 from cxq.document import (
     Alignment,
     Block,
+    Callout,
     Cell,
     CodeBlock,
     Figure,
@@ -23,6 +25,7 @@ from cxq.document import (
     ListItem,
     Paragraph,
     Position,
+    PullQuote,
     Quote,
     Row,
     Table,
@@ -31,6 +34,13 @@ from cxq.document import (
 )
 from cxq.model import Problem
 from cxq.posts.markdown.convert_inline import InlineConverter
+from cxq.posts.markdown.directives import (
+    CalloutMarker,
+    Fault,
+    callout_marker,
+    directive,
+    unknown_callout,
+)
 from cxq.posts.markdown.inlines import PlacedInlineParser
 from cxq.posts.markdown.places import DraftLines, TextPlace
 
@@ -50,13 +60,13 @@ class Converter:
         parser: PlacedInlineParser,
         env: MutableMapping[str, Any],
         *,
-        tasks: bool,
+        dialect: bool,
     ) -> None:
         self.lines = DraftLines(body, first_line)
         self.path = path
         self.parser = parser
         self.env = env
-        self.tasks = tasks
+        self.dialect = dialect
         self.definitions: list[Footnote] = []
         self.problems: list[Problem] = []
 
@@ -70,22 +80,26 @@ class Converter:
                 found.append(self._block(token))
         return tuple(found)
 
+    def _at(self, token: Token) -> Position:
+        """Where a block begins: behind the quote marks and the indentation that it stands in."""
+        return self.lines.place(token["line"], token.get("lead", ""))
+
     def _definition(self, token: Token) -> None:
         slot = len(self.definitions)
-        at = self.lines.start(token["line"])
+        at = self._at(token)
         blocks = self.blocks(token["children"])
         # A note defined inside this one comes after it, as it stands.
         self.definitions.insert(slot, Footnote(at, token["label"], blocks))
 
     def _block(self, token: Token) -> Block:
         kind = token["type"]
-        at = self.lines.start(token["line"])
+        at = self._at(token)
         if kind in ("paragraph", "block_text"):
             return self._paragraph(token, at)
         if kind == "heading":
             return Heading(at, token["attrs"]["level"], self._content(token))
         if kind == "block_quote":
-            return Quote(at, self.blocks(token["children"]))
+            return self._quote(token["children"], at)
         if kind == "list":
             return self._list(token, at)
         if kind == "block_code":
@@ -107,18 +121,68 @@ class Converter:
         self.problems.append(Problem(self.path, *at, "table-row", "error", message, hint))
 
     def _paragraph(self, token: Token, at: Position) -> Block:
+        if self.dialect and token["text"].lstrip().startswith("{"):
+            block = directive(token["text"].strip(), at)
+            if isinstance(block, Fault):
+                self._complain(block, at)
+            elif block is not None:
+                return block
         content = self._content(token)
         if len(content) == 1 and isinstance(content[0], Image):
-            image = content[0]
-            caption = (Text(image.at, image.title),) if image.title else ()
-            return Figure(at, image, caption)
+            return self._figure(content[0], token)
         return Paragraph(at, content)
+
+    def _figure(self, image: Image, token: Token) -> Figure:
+        """An image by itself; its title is the caption, in which notes and terms may stand."""
+        if not image.title:
+            return Figure(image.at, image, ())
+        text = token["text"].strip(" \r\n\t\f")
+        found = text.rfind(image.title)
+        inside = TextPlace(text, token["line"], self.lines)
+        title = " ".join(image.title.split("\n"))
+        caption = (
+            self._inlines(title, lambda offset: inside(found + offset) if found >= 0 else image.at)
+            if self.dialect
+            else (Text(image.at, title),)
+        )
+        if any(not isinstance(node, Text) for node in caption):
+            image = replace(image, title="")  # a title is bare words: the caption says it all
+        return Figure(image.at, image, caption)
+
+    def _quote(self, tokens: list[Token], at: Position) -> Block:
+        """A quote, or the box or pull quote that its first line makes of it."""
+        first = tokens[0] if tokens else None
+        marker = None
+        if self.dialect and first is not None and first["type"] == "paragraph":
+            marker = callout_marker(first["text"])
+        if marker is None or first is None:
+            return Quote(at, self.blocks(tokens))
+        if marker.kind is None and not marker.is_pull:
+            self._complain(unknown_callout(marker), self._at(first))
+            return Quote(at, self.blocks(tokens))
+        title = () if marker.is_pull else self._title(marker, first)
+        cut = marker.words_at if marker.is_pull and marker.words else marker.length
+        rest, line = first["text"][cut:], first["line"] + (cut == marker.length)
+        lead = rest.split("\n", 1)[0]
+        body = [{**first, "text": rest, "line": line, "lead": lead}] if rest.strip() else []
+        blocks = self.blocks([*body, *tokens[1:]])
+        if marker.kind is None:
+            return PullQuote(at, blocks)
+        return Callout(at, marker.kind, title, blocks)
+
+    def _title(self, marker: CalloutMarker, token: Token) -> tuple[Inline, ...]:
+        place = TextPlace(marker.words, token["line"], self.lines)
+        return self._inlines(marker.words, place) if marker.words else ()
+
+    def _complain(self, fault: Fault, at: Position) -> None:
+        rule, message, hint = fault
+        self.problems.append(Problem(self.path, *at, rule, "warning", message, hint))
 
     def _content(self, token: Token) -> tuple[Inline, ...]:
         text = token["text"].strip(" \r\n\t\f")
         return self._inlines(text, TextPlace(text, token["line"], self.lines))
 
-    def _inlines(self, text: str, place: TextPlace) -> tuple[Inline, ...]:
+    def _inlines(self, text: str, place: Callable[[int], Position]) -> tuple[Inline, ...]:
         converter = InlineConverter(text, place, self.path)
         nodes = converter.convert(self.parser(text, self.env))
         self.problems += converter.problems
@@ -133,12 +197,12 @@ class Converter:
     def _item(self, token: Token, line: int) -> ListItem:
         children = token["children"]
         checked = None
-        if self.tasks and children and children[0]["type"] in ("paragraph", "block_text"):
+        if self.dialect and children and children[0]["type"] in ("paragraph", "block_text"):
             task = _TASK.match(children[0]["text"])
             if task:
                 checked = task[1] != " "
                 children[0]["text"] = children[0]["text"][task.end() :]
-        at = self.lines.start(token.get("line", line))
+        at = self._at(token) if "line" in token else self.lines.start(line)
         return ListItem(at, self.blocks(children), checked)
 
     def _table(self, token: Token, at: Position) -> Table:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from typing import Any, get_args
 
 from mistune.util import unescape
@@ -10,6 +11,7 @@ from mistune.util import unescape
 from cxq.document import (
     Citation,
     CitedPart,
+    Claim,
     Code,
     Emphasis,
     FootnoteRef,
@@ -27,17 +29,20 @@ from cxq.document import (
     TermUse,
     Text,
     plain_text,
+    walk_inlines,
 )
-from cxq.model import Problem
-from cxq.posts.markdown.places import TextPlace
+from cxq.model import Problem, Severity
+from cxq.posts.markdown.claim_syntax import CLAIM_HINT
+from cxq.posts.markdown.directives import misplaced
 
+_WIDTH = re.compile(r"width=([\"']?)([0-9]{1,5})(?:px)?\1")
 _FORMS = get_args(TermForm)
 
 
 class InlineConverter:
     """One block's inline tokens; `cursor` walks its text so that plain text is found again."""
 
-    def __init__(self, text: str, place: TextPlace, path: str) -> None:
+    def __init__(self, text: str, place: Callable[[int], Position], path: str) -> None:
         self.text = text
         self.place = place
         self.path = path
@@ -48,6 +53,9 @@ class InlineConverter:
         """The inlines of these tokens, whose offsets count from `base` in the block's text."""
         nodes: list[Inline] = []
         for token in tokens:
+            if token["type"] == "zh_characters":
+                nodes += self._characters(token, base)
+                continue
             node = self._inline(token, base)
             last = nodes[-1] if nodes else None
             if isinstance(node, Text) and isinstance(last, Text):
@@ -83,9 +91,7 @@ class InlineConverter:
             case "link":
                 return self._link(token, at, base)
             case "image":
-                attrs = token["attrs"]
-                alt = plain_text(self.convert(token["children"], base))
-                return Image(at, attrs["url"], alt, unescape(attrs.get("title") or ""))
+                return self._image(token, at, base)
             case "strikethrough":
                 self.cursor += 2
                 return Strikethrough(at, self.convert(token["children"], self.cursor))
@@ -101,12 +107,25 @@ class InlineConverter:
                 return Citation(at, parts, token["source"])
             case "malformed_citation":
                 return self._malformed(token["source"], at)
+            case "claim":
+                written, source = token["written"], token["source"]
+                return Claim(at, token["kind"], token["term"], token["key"], written, source)
+            case "malformed_claim":
+                self._complain("claim-malformed", token["says"], CLAIM_HINT, at)
+                return Text(at, token["source"])
+            case "misplaced":
+                self._complain(*misplaced(token["source"]), at, "warning")
+                return Text(at, token["source"])
         raise AssertionError(f"an inline token without a place in the tree: {kind}")
 
     def _text(self, raw: str) -> Text:
+        # Between a token and its text stand only marks: `*`, `_`, a backslash.
+        whole = self.text.find(raw, self.cursor, self.cursor + len(raw) + 4)
+        if whole >= 0:
+            self.cursor = whole + len(raw)
+            return Text(self.place(whole), unescape(raw) if "&" in raw else raw)
         start = None
         for char in raw:
-            # Between a token and its text stand only marks: `*`, `_`, a backslash.
             found = self.text.find(char, self.cursor)
             if found < 0:
                 break
@@ -130,13 +149,37 @@ class InlineConverter:
         content = self.convert(token["children"], base)
         return Link(at, attrs["url"], unescape(attrs.get("title") or ""), content)
 
+    def _image(self, token: dict[str, Any], at: Position, base: int) -> Image:
+        attrs = token["attrs"]
+        inside = self.convert(token["children"], base)
+        self._no_claims(inside)
+        alt = plain_text(inside)
+        width = 0
+        for written in token.get("attributes", "").split():
+            found = _WIDTH.fullmatch(written)
+            if found and int(found[2]):
+                width = int(found[2])
+                continue
+            where = self.place(base + token["attributes_at"])
+            message = f"An image has no attribute “{written}”: it is left out."
+            hint = "Write its width in pixels, such as {width=600}."
+            self._complain("image-attribute", message, hint, where, "warning")
+        return Image(at, attrs["url"], alt, unescape(attrs.get("title") or ""), width)
+
+    def _characters(self, token: dict[str, Any], base: int) -> tuple[Inline, ...]:
+        """`{zh:nqpf}`: the term's 汉字 in parentheses."""
+        at = self.place(base + token["at"])
+        self.cursor = base + token["end"]
+        use = TermUse(at, token["term"], "zh", None, "", token["source"])
+        return (Text(at, "("), use, Text(at, ")"))
+
     def _term(self, token: dict[str, Any], at: Position) -> TermUse:
         form = token["form"]
         if form not in _FORMS:
             known = ", ".join(f"#{name}" for name in _FORMS if name)
-            self._complain("term-form", at, f"[[…#{form}]] is not a form.", f"Known: {known}.")
+            self._complain("term-form", f"[[…#{form}]] is not a form.", f"Known: {known}.", at)
             form = ""
-        return TermUse(at, token["term"], form, token["words"], token["source"])
+        return TermUse(at, token["term"], form, token["words"], token["trail"], token["source"])
 
     def _part(self, part: dict[str, Any], base: int) -> CitedPart:
         at = self.place(base + part["at"])
@@ -145,11 +188,19 @@ class InlineConverter:
     def _malformed(self, source: str, at: Position) -> Text:
         self._complain(
             "citation-malformed",
-            at,
             f"{source} cannot be read as a citation.",
             'Write [@key], [@key, p. 3], [@a; @b] or [@key "原文"].',
+            at,
         )
         return Text(at, source)
 
-    def _complain(self, rule: str, at: Position, message: str, hint: str) -> None:
-        self.problems.append(Problem(self.path, *at, rule, "error", message, hint))
+    def _no_claims(self, alt: tuple[Inline, ...]) -> None:
+        for node in walk_inlines(alt):
+            if isinstance(node, Claim):
+                says = f"{node.source} stands in an image's text, where nothing is counted."
+                self._complain("claim-malformed", says, "Write the number itself.", node.at)
+
+    def _complain(
+        self, rule: str, message: str, hint: str, at: Position, severity: Severity = "error"
+    ) -> None:
+        self.problems.append(Problem(self.path, *at, rule, severity, message, hint))

@@ -16,6 +16,7 @@ _TERM = (
     r"\[\[(?P<term_id>[^\[\]\n|#\\*`<>]+)"
     r"(?:#(?P<term_form>[A-Za-z]+))?"
     r"(?:\\?\|(?P<term_words>[^\[\]\n]*))?\]\]"
+    r"(?P<term_trail>(?:e?s|['’]s)(?!\w))?"
 )
 _CITATION = r"\[@(?=\S)"
 _PART = re.compile(
@@ -43,6 +44,7 @@ def _parse_term(_inline: InlineParser, m: Match[str], state: InlineState) -> int
         "term": m.group("term_id").strip(),
         "form": m.group("term_form") or "",
         "words": m.group("term_words"),
+        "trail": m.group("term_trail") or "",
         "source": m.group(0),
     }
     state.append_token(token)

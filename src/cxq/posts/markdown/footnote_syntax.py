@@ -24,6 +24,9 @@ _REFERENCE = rf"!?\[\^(?P<note_ref>{_LABEL})\]"
 _INLINE_NOTE = r"\^\["
 _INDENT = 4  # GFM's and Pandoc's indentation for a note's further blocks
 
+_FENCE = re.compile(r" {0,3}(`{3,}(?!.*`)|~{3,})")
+_ENDS = re.compile(r" {0,3}(#{1,6}(\s|$)|((\*[ \t]*){3,}|(-[ \t]*){3,}|(_[ \t]*){3,})$)")
+
 _INTERRUPTS = [
     "footnote_definition",
     "fenced_code",
@@ -43,6 +46,10 @@ def fold_label(label: str) -> str:
 def add_footnotes(block: BlockParser, inline: InlineParser) -> None:
     """Register the three constructs, everywhere a block can stand."""
     block.register("footnote_definition", _DEFINITION, _parse_definition, before="ref_link")
+    # The one name, beside its own rules', by which mistune lets a plugin's block end a list item
+    # (3.4, list_parser.py): without it the note would lazily become the item's text.
+    block.register("fenced_directive", _DEFINITION, _parse_definition)
+    block.rules.remove("fenced_directive")
     for rules in (block.block_quote_rules, block.list_rules):
         block.insert_rule(rules, "footnote_definition", before="ref_link")
     inline.register(
@@ -70,6 +77,8 @@ def _note_lines(block: BlockParser, m: Match[str], state: BlockState) -> tuple[l
     lines = [m.group("note_text").lstrip(" \t")]
     position = end = min(m.end() + 1, state.cursor_max)
     blanks = 0
+    paragraph = _OpenParagraph()
+    paragraph.read(lines[0])
     interrupt = block.compile_sc(_INTERRUPTS)
     while position < state.cursor_max:
         line = state.get_line(position)
@@ -81,14 +90,45 @@ def _note_lines(block: BlockParser, m: Match[str], state: BlockState) -> tuple[l
         expanded = text.expandtabs(4)
         if len(expanded) - len(expanded.lstrip(" ")) >= _INDENT:
             kept = expanded[_INDENT:]
-        elif blanks or not lines[-1].strip() or interrupt.match(state.src, position - len(line)):
+        elif blanks or not paragraph or interrupt.match(state.src, position - len(line)):
             break
         else:
             kept = text.lstrip(" \t")  # a lazy continuation of the note's paragraph
+        if blanks:
+            paragraph.read("")
+        paragraph.read(kept)
         lines += [""] * blanks + [kept]
         blanks = 0
         end = position
     return lines, end
+
+
+class _OpenParagraph:
+    """Whether a paragraph is open behind the lines read so far: only one goes on lazily.
+
+    A line behind code, a heading or a rule is the text's own, not the note's.
+    """
+
+    def __init__(self) -> None:
+        self._open = False
+        self._fence = ""
+
+    def __bool__(self) -> bool:
+        return self._open
+
+    def read(self, line: str) -> None:
+        """Take one more line of the note, its indentation gone."""
+        mark = _FENCE.match(line)
+        if self._fence:
+            if mark and mark[1].startswith(self._fence) and not line.strip(" \t`~"):
+                self._fence = ""
+        elif mark:
+            self._fence, self._open = mark[1], False
+        elif line.strip():
+            code = line.startswith("    ") and not self._open
+            self._open = not code and not _ENDS.match(line)
+        else:
+            self._open = False
 
 
 def _parse_reference(inline: InlineParser, m: Match[str], state: InlineState) -> int | None:

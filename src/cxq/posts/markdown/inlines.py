@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import MutableMapping
+from functools import cache
 from re import Match
 from typing import Any
 
@@ -16,6 +17,9 @@ from mistune.inline_parser import InlineParser
 
 from cxq.posts.markdown.cjk_emphasis import finalize
 
+# How rules begin whose first character is common in text, where mistune would stop at each `h`
+# for the sake of addresses. Runs of `*` and `_` are text until emphasis is decided, on all of it.
+_BEGINNINGS = {"h": "https?://", "!": r"!\[", "^": r"\^\[", "~": "~~", "*": "", "_": ""}
 _BRACKET = re.compile(r"\\.|`+|[\[\]]", re.S)
 
 
@@ -39,11 +43,14 @@ class PlacedInlineState(InlineState):
         self._closing: dict[int, int] | None = None
 
     def append_token(self, token: dict[str, Any]) -> None:
+        if token["type"] == "text":
+            self.tokens.append(token)
+            return
         if token["type"] in ("link", "image") and "_autolink" not in token:
             opener = self.brackets.closed
             if opener is not None:
                 token["at"] = opener.start - (2 if opener.image else 1)
-        elif token["type"] != "text":
+        else:
             token.setdefault("at", self.rule_start)
         super().append_token(token)
 
@@ -74,7 +81,7 @@ class PlacedInlineParser(InlineParser):
     """InlineParser whose every rule runs with its start remembered."""
 
     state_cls = PlacedInlineState
-    cjk_emphasis = True
+    dialect = True
 
     def parse_method(self, m: Match[str], state: InlineState) -> int | None:
         assert isinstance(state, PlacedInlineState)
@@ -84,10 +91,15 @@ class PlacedInlineParser(InlineParser):
             state.tokens[-1].setdefault("end", end)
         return end
 
+    def _get_fast_trigger_re(self, chars: set[str]) -> re.Pattern[str]:
+        if not self.dialect:
+            return super()._get_fast_trigger_re(chars)
+        return _trigger(frozenset(chars))
+
     def finalize_tokens(self, tokens: list[dict[str, Any]], depth: int) -> list[dict[str, Any]]:
         """mistune's pairing of emphasis marks, with an eye for Chinese neighbours."""
         decide = super().finalize_tokens
-        if not self.cjk_emphasis:
+        if not self.dialect:
             return decide(tokens, depth)
         return finalize(tokens, lambda shown: decide(shown, depth))
 
@@ -98,3 +110,11 @@ class PlacedInlineParser(InlineParser):
         child = state.copy()
         child.src = text
         return self.render(child)
+
+
+@cache
+def _trigger(chars: frozenset[str]) -> re.Pattern[str]:
+    """What to look for in plain text: where one of the rules might begin."""
+    single = "".join(sorted(chars - set(_BEGINNINGS)))
+    longer = [start for char, start in _BEGINNINGS.items() if char in chars and start]
+    return re.compile("|".join([f"[{re.escape(single)}]", *longer]))

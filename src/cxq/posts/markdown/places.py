@@ -23,6 +23,14 @@ class DraftLines:
         text = self[line]
         return Position(line, len(text) - len(text.lstrip()) + 1)
 
+    def place(self, line: int, lead: str) -> Position:
+        """Where a block begins whose text is `lead` on this line: the end of the draft's own."""
+        kept = lead.strip()
+        text = self[line].rstrip()
+        if not kept or not text.endswith(kept):  # tabs were made spaces: the line has to do
+            return self.start(line)
+        return Position(line, len(text) - len(kept) + 1)
+
 
 class TextPlace:
     """Where a block's text stands: each of its lines is a part of one line of the draft.

@@ -6,9 +6,10 @@ html.parser reads it, since that alone of the parsers at hand says on which line
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from html.parser import HTMLParser
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from cxq.render.mail_support.css import Styled, declarations, sheet
 from cxq.render.mail_support.seen import Audience, Seen, Where
@@ -43,6 +44,7 @@ class _Reader(HTMLParser):
         self._wheres: dict[str, Where] = {}
         self._style: tuple[int, list[str], Where] | None = None
         self._in_body = False
+        self._names: set[str] = set()
         self._sheets: list[tuple[int, str, Where]] = []
         self._tags_of: dict[str, set[str]] = {}
 
@@ -53,6 +55,8 @@ class _Reader(HTMLParser):
         has = {name: value or "" for name, value in attrs}
         if tag == "body":
             self._in_body = True
+        if tag == "a" and "name" in has:
+            self._names.add(has["name"])
         self._element(tag, has, where)
         for name in has.get("class", "").split():
             self._tags_of.setdefault(name, set()).add(tag)
@@ -95,6 +99,13 @@ class _Reader(HTMLParser):
         super().close()
         self._end_style()
         self._read_sheets()
+        self.seen = [self._aimed(each) for each in self.seen]
+
+    def _aimed(self, each: Seen) -> Seen:
+        """A link within the mail, told apart where it leads to no `<a name>`, or to nothing."""
+        if each.construct != "href=#" or unquote(each.value.strip()[1:]) in self._names:
+            return each
+        return replace(each, construct="href=# to no <a name>")
 
     # ------------------------------------------------------------ what is made of it
 

@@ -55,6 +55,7 @@ def lint(html: str, clients: Sequence[str] = tuple(CLIENTS)) -> Lint:
 _EXACTER = {
     "<style> in <body>": "<style>",
     "<style> over 16 KB": "<style>",
+    "href=# to no <a name>": "href=#",
     "<ol reversed>": "<ol>",
     "<li value>": "<li>",
     "rgb(0 0 0)": "rgb()",
