@@ -14,7 +14,7 @@ from cxq.project import Settings
 from cxq.render.clip import weigh
 from cxq.render.email import render
 from cxq.render.mail_support.lint import lint
-from cxq.shelf import Glossary
+from cxq.terms import Glossary
 
 RUNS = 15
 
