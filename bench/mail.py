@@ -36,11 +36,11 @@ def measure() -> list[Figure]:
     return [
         Figure(
             "lint of a mail against caniemail / build of its post",
-            linting / building, 1.5, f"{linting * 1000:.1f} {against}",
+            linting / building, 2.0, f"{linting * 1000:.1f} {against}",
         ),
         Figure(
             "clip budget of a mail / build of its post",
-            weighing / building, 0.2, f"{weighing * 1000:.1f} {against}",
+            weighing / building, 0.3, f"{weighing * 1000:.1f} {against}",
         ),
     ]  # fmt: skip
 
