@@ -70,6 +70,7 @@ DOORS = {
     "selectolax": {"feeds"},
     "lxml": {"feeds"},
     "readability": {"feeds/article.py"},
+    "tinycss2": {"render/mail_support"},
     "nh3": {"feeds/article.py", "render"},
     "opencc": {"folding.py"},
     "pypinyin": {"pinyin.py"},

@@ -19,6 +19,7 @@ from cxq.disk import read_bytes, reason, write_all, write_bytes
 from cxq.errors import CxqError, OutsideError, UsageError
 from cxq.model import Post, Problem
 from cxq.project import Settings
+from cxq.render.clip import Clip
 from cxq.render.formats import renderer
 from cxq.text import sha256
 
@@ -39,13 +40,15 @@ class ExportedFile:
 @dataclass(frozen=True, slots=True)
 class Exported:
     """What an export wrote, the manifest aside. Each note begins with its format. `stale` are files
-    of other formats that stand there from an earlier state of the post."""
+    of other formats that stand there from an earlier state of the post; `clip` is the mail's
+    budget, where a mail is among the formats."""
 
     slug: str
     folder: Path
     files: tuple[ExportedFile, ...]
     notes: tuple[str, ...] = ()
     stale: tuple[str, ...] = ()
+    clip: Clip | None = None
 
 
 @dataclass(slots=True)
@@ -55,6 +58,7 @@ class _Set:
     data: dict[str, bytes] = field(default_factory=dict)
     formats: dict[str, str] = field(default_factory=dict)
     notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    clip: Clip | None = None
 
     def add(self, name: str, data: bytes, made_by: str) -> None:
         if name in self.data:
@@ -101,7 +105,7 @@ def export_post(
     stale = tuple(
         file["path"] for file in table["files"] if file["post"] not in ("", table["post"])
     )
-    return Exported(slug, folder, files, notes, stale)
+    return Exported(slug, folder, files, notes, stale, made.clip)
 
 
 def _folder_name(slug: str) -> str:
@@ -143,6 +147,7 @@ def _render(post: Post, settings: Settings, formats: Sequence[str]) -> _Set:
                 )
             made.add(file.name, file.data, name)
         made.notes[name] = rendered.notes
+        made.clip = rendered.clip or made.clip
     return made
 
 

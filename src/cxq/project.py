@@ -47,12 +47,18 @@ class PullSettings:
 
 @dataclass(frozen=True, slots=True)
 class EmailSettings:
-    """[email]: headers of the message. `from` may be `Name <address>`."""
+    """[email]: headers of the message. `from` may be `Name <address>`.
+
+    `tracking_bytes` is what a platform adds to a mail for each link that it follows; `lean` leaves
+    out what a mail can do without, where it would else be clipped.
+    """
 
     from_: str = ""
     reply_to: str = ""
     list_id: str = ""
     unsubscribe: str = ""
+    tracking_bytes: int = 400
+    lean: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +196,11 @@ def _check_ranges(settings: Settings, file: TomlFile) -> None:
             prefix = "tool.cxq." if file.path.name == "pyproject.toml" else ""
             place = Place(file, header=f"{prefix}pull", label=f"{prefix}pull")
             raise place.complain(key, f"{value} is not between {low:g} and {high:g}")
+    tracking = settings.email.tracking_bytes
+    if not 0 <= tracking <= 10_000:
+        prefix = "tool.cxq." if file.path.name == "pyproject.toml" else ""
+        place = Place(file, header=f"{prefix}email", label=f"{prefix}email")
+        raise place.complain("tracking_bytes", f"{tracking} is not between 0 and 10000")
     days = settings.retention.days
     if days and not 7 <= days <= 36_500:
         prefix = "tool.cxq." if file.path.name == "pyproject.toml" else ""

@@ -144,3 +144,29 @@ def test_the_mail(chromium: object, tmp_path: Path, width: int, scheme: str) -> 
     assert seen.scroll_width <= seen.window
     assert seen.said == []
     assert seen.asked == [file.as_uri()]
+
+
+@pytest.mark.parametrize("width", [375, 700])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_lean_mail_looks_the_same(
+    chromium: object, tmp_path: Path, width: int, scheme: str
+) -> None:
+    """To the pixel, where style sheets are read; without them every word is still there."""
+    from playwright.sync_api import Browser
+
+    assert isinstance(chromium, Browser)
+    made = without_web_images(rich_post(tmp_path))
+    slim = replace(SETTINGS, email=replace(SETTINGS.email, lean=True))
+    pictures = []
+    for settings in (SETTINGS, slim):
+        file = tmp_path / "mail.html"
+        file.write_bytes(renderer("email")(made, settings).files[0].data)
+        context = chromium.new_context(
+            viewport={"width": width, "height": 800},
+            color_scheme="dark" if scheme == "dark" else "light",
+        )
+        page = context.new_page()
+        page.goto(file.as_uri())
+        pictures.append(page.screenshot(full_page=True))
+        context.close()
+    assert pictures[0] == pictures[1]

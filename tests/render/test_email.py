@@ -16,7 +16,8 @@ from cxq.document import Document
 from cxq.errors import CxqError
 from cxq.model import Post
 from cxq.project import EmailSettings, Settings
-from cxq.render.email import CLIP, render
+from cxq.render.clip import CLIP
+from cxq.render.email import render
 from cxq.render.email_style import CONTENT, DARK, LIGHT, Palette
 from render.reading import read
 from render.sample import META, SETTINGS, h, link, note, p, post, ref, rich_post

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,12 @@ def test_every_file_is_as_it_was(name: str, same_as_golden: Same) -> None:
     for file in rendered.files:
         same_as_golden(file.name, file.data)
     same_as_golden(f"{name}.notes.txt", "".join(f"{note}\n" for note in rendered.notes).encode())
+
+
+def test_the_lean_mail_is_as_it_was(same_as_golden: Same) -> None:
+    slim = replace(SETTINGS, email=replace(SETTINGS.email, lean=True))
+    rendered = renderer("email")(rich_post(FOLDER), slim)
+    same_as_golden("email.lean.html", rendered.files[0].data)
 
 
 @pytest.mark.parametrize("name", format_names())

@@ -11,11 +11,12 @@ from cxq.cli.complete import complete_drafts
 from cxq.cli.evidence import stored_evidence
 from cxq.cli.output import clean, emit_json, many, say, styled, tell
 from cxq.cli.session import Session
-from cxq.errors import CxqError, FileError
+from cxq.errors import CxqError, FileError, SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cxq.cli.mail_report import Mails
     from cxq.cli.posting import Desk
     from cxq.model import Evidence, Post, Problem, WordCount
 
@@ -34,15 +35,22 @@ _FEW = 3
     show_default=True,
     help="github: annotations for a workflow's log.",
 )
+@click.option(
+    "--mail", is_flag=True,
+    help="The mail too: what mail programs would break (caniemail), what Gmail would clip.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.pass_obj
-def command(session: Session, names: tuple[str, ...], form: Format, as_json: bool) -> None:
+def command(
+    session: Session, names: tuple[str, ...], form: Format, mail: bool, as_json: bool
+) -> None:
     """Find what is wrong in the named drafts, or in all of them.
 
     Footnotes, terms, citations, images, front matter; and, with a store, quotes and numbers that
     stored texts do not confirm. Each with its line and column, and what to do. Exit code 1 if
     there is an error.
     """
+    from cxq.cli.mail_report import Mails
     from cxq.cli.posting import Desk, length_words
     from cxq.posts.draft_file import draft_files, find_draft
 
@@ -50,33 +58,43 @@ def command(session: Session, names: tuple[str, ...], form: Format, as_json: boo
     named = dict.fromkeys(find_draft(project, name) for name in names)
     files = list(named) or list(draft_files(project))
     desk = Desk.open(project)
-    problems = check_files(session, desk, files)
+    mails = Mails(project.settings) if mail else None
+    problems = check_files(session, desk, files, mails)
     errors = sum(problem.severity == "error" for problem in problems)
-    report(problems, "json" if as_json else form, desk.lengths)
+    report(problems, "json" if as_json else form, desk.lengths, mails)
     if form == "text" and not as_json:
         for path, count in desk.lengths.items() if len(files) <= _FEW else ():
             tell(f"{clean(path)}: {length_words(count)}.")
         _summary(session, len(files), errors, len(problems) - errors)
+        for line in mails.summary() if mails else ():
+            tell(line)
     if errors:
         click.get_current_context().exit(1)
 
 
-def check_files(session: Session, desk: Desk, files: list[Path]) -> list[Problem]:
+def check_files(
+    session: Session, desk: Desk, files: list[Path], mails: Mails | None = None
+) -> list[Problem]:
     """The problems of these drafts; one that cannot be read is a problem, too."""
     found: list[Problem] = []
     with stored_evidence(session, desk.references) as evidence:
         for file in files:
-            found += _check_file(desk, file, evidence)
+            found += _check_file(desk, file, evidence, mails)
     return found
 
 
-def _check_file(desk: Desk, file: Path, evidence: Evidence | None) -> tuple[Problem, ...]:
+def _check_file(
+    desk: Desk, file: Path, evidence: Evidence | None, mails: Mails | None
+) -> tuple[Problem, ...]:
     from cxq.checks import check
     from cxq.model import Problem
 
     try:
         post = desk.build(file, evidence)
-        return (*_slug_clash(desk, file, post), *check(post, evidence))
+        found = (*_slug_clash(desk, file, post), *check(post, evidence))
+        return (*found, *mails.check(post)) if mails else found
+    except SettingsError:  # not of this draft: nothing else can be checked as mail either
+        raise
     except FileError as error:
         place = (error.path, error.line, error.column)
         return (Problem(*place, "unreadable", "error", error.what, error.hint),)
@@ -97,9 +115,13 @@ def _slug_clash(desk: Desk, file: Path, post: Post) -> tuple[Problem, ...]:
 
 
 def report(
-    problems: list[Problem], form: Format, lengths: Mapping[str, WordCount] | None = None
+    problems: list[Problem],
+    form: Format,
+    lengths: Mapping[str, WordCount] | None = None,
+    mails: Mails | None = None,
 ) -> None:
-    """Print the problems in one of the three forms, in JSON with how long each draft is."""
+    """Print the problems in one of the three forms, in JSON with how long each draft is and, of
+    mails, with what was read."""
     if form == "json":
         from cxq.cli.posting import length_row, problem_row
 
@@ -109,6 +131,8 @@ def report(
         if lengths is not None:
             drafts = [{"path": path, **length_row(count)} for path, count in lengths.items()]
             counted["drafts"] = drafts
+        if mails is not None:
+            counted["mail"] = mails.row()
         emit_json(counted)
         return
     for problem in problems:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     help="substack, email, text or html; may be repeated. All unless named.",
 )  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Instead of out/.")
+@click.option("--lean", is_flag=True, help="A mail without what it can do without; no word goes.")
 @click.option("--open", "open_it", is_flag=True, help="Show the page in the browser.")
 @json_option
 @click.pass_obj
@@ -33,14 +35,16 @@ def command(
     draft: str,
     formats: tuple[str, ...],
     out: Path | None,
+    lean: bool,
     open_it: bool,
     as_json: bool,
 ) -> None:
     """Write a draft for Substack, as e-mail, as text and as a web page: out/<slug>/.
 
-    Errors that `cxq check` finds do not stop it: the files are written, the exit code is 1.
+    Errors that `cxq check` finds do not stop it: the files are written, the exit code is 1. For a
+    mail it says how far it is from the size at which Gmail clips it (--lean where it is too much).
     """
-    exported, post, problems = export_draft(session, draft, formats, out)
+    exported, post, problems = export_draft(session, draft, formats, out, lean=lean)
     if as_json:
         emit_json(_row(exported, post, problems))
     else:
@@ -52,7 +56,12 @@ def command(
 
 
 def export_draft(
-    session: Session, draft: str, formats: tuple[str, ...] = (), out: Path | None = None
+    session: Session,
+    draft: str,
+    formats: tuple[str, ...] = (),
+    out: Path | None = None,
+    *,
+    lean: bool = False,
 ) -> tuple[Exported, Post, tuple[Problem, ...]]:
     """Build, check and export one draft. UsageError for an unknown format or a taken slug."""
     from cxq.checks import check
@@ -75,12 +84,16 @@ def export_draft(
             "Give one of them another in its front matter: slug: another-name",
         )
     chosen = tuple(dict.fromkeys(formats)) or format_names()
-    exported = export_post(post, project.settings, out or project.out, chosen, problems)
+    settings = project.settings
+    if lean:
+        settings = replace(settings, email=replace(settings.email, lean=True))
+    exported = export_post(post, settings, out or project.out, chosen, problems)
     return exported, post, problems
 
 
 def _row(exported: Exported, post: Post, problems: tuple[Problem, ...]) -> dict[str, object]:
     from cxq.cli.posting import length_row, problem_row
+    from cxq.render.clip_words import clip_row
 
     files = [
         {"format": file.format, "path": str(file.path), "bytes": file.bytes}
@@ -91,6 +104,7 @@ def _row(exported: Exported, post: Post, problems: tuple[Problem, ...]) -> dict[
         **length_row(post.count),
         "files": files,
         "notes": list(exported.notes),
+        "clip": clip_row(exported.clip) if exported.clip else None,
         "problems": [problem_row(problem) for problem in problems],
     }
 
@@ -98,10 +112,14 @@ def _row(exported: Exported, post: Post, problems: tuple[Problem, ...]) -> dict[
 def _print(session: Session, exported: Exported, post: Post, problems: tuple[Problem, ...]) -> None:
     from cxq.cli.check import report
     from cxq.cli.posting import length_words
+    from cxq.render.clip_words import clip_summary
 
     print_files(session, exported)
     count = post.count
     tell(f"{length_words(count)}; {many(len(post.document.footnotes), 'note')}.")
+    if exported.clip:
+        for line in clip_summary(exported.clip):
+            tell(f"mail: {line}")
     for note in exported.notes:
         tell(f"note: {clean(note)}")
     if exported.stale:

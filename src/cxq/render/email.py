@@ -6,15 +6,20 @@ of the working day in China, and never another date in either.
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
-from cxq.document import Heading, walk_blocks
+from cxq.document import Block, Heading, walk_blocks
 from cxq.model import Post
 from cxq.project import Settings
+from cxq.render.clip import Clip, weigh
+from cxq.render.clip_words import clip_remedy, clip_sentence
 from cxq.render.email_body import Body
 from cxq.render.email_inlines import Inlines
 from cxq.render.email_page import close_mail, open_mail
 from cxq.render.eml import Message, compose
+from cxq.render.lean import lean
 from cxq.render.mail_headers import list_addresses
 from cxq.render.masthead import Masthead, masthead, moment
 from cxq.render.platform import Platform
@@ -22,9 +27,6 @@ from cxq.render.polish import polish
 from cxq.render.rendered import OutputFile, Rendered, Writer
 from cxq.render.text import write_text
 from cxq.text import printable
-
-CLIP = 102_000
-"""Bytes of HTML near which Gmail clips a mail; the notes, at its end, go first."""
 
 PLACEHOLDER = "author@example.invalid"
 """Who sends where `[email] from` is not set: a domain that can never exist (RFC 2606)."""
@@ -40,11 +42,25 @@ def render(post: Post, settings: Settings) -> Rendered:
     unsubscribe = list_addresses("List-Unsubscribe", settings.email.unsubscribe)
     html = _html(post, head, unsubscribe)
     text = _text(post, head, unsubscribe)
-    html_file, text_file = html.file("email.html"), text.file("email.txt")
-    notes = [*html.notes, *_notes(post, settings, len(html_file.data))]
-    message = _message(post, settings, head, html.text(), text.text(), unsubscribe)
+    page, notes = html.text(), [*html.notes]
+    if settings.email.lean:
+        page, dropped = lean(page)
+        notes += [f"lean: {what}: {saved:,} bytes dropped." for what, saved in dropped]
+    html_file = replace(html.file("email.html"), data=page.encode())
+    text_file = text.file("email.txt")
+    way_out = unsubscribe[0] if unsubscribe else ""
+    blocks = {block.at.line: _name(block) for block in reversed(post.document.blocks)}
+    clip = weigh(page, html_file.lines, blocks, way_out, settings.email.tracking_bytes)
+    notes += _notes(post, settings, clip)
+    message = _message(post, settings, head, page, text.text(), unsubscribe)
     mail = OutputFile("email.eml", compose(message))
-    return Rendered((html_file, text_file, mail), tuple(notes))
+    return Rendered((html_file, text_file, mail), tuple(notes), clip)
+
+
+def _name(block: Block) -> str:
+    """What an author calls it: `the table`, `the code block`."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(block).__name__).lower()
+    return f"the {words.replace('html', 'HTML')}"
 
 
 def _html(post: Post, head: Masthead, unsubscribe: tuple[str, ...]) -> Writer:
@@ -98,13 +114,10 @@ def _message(
     )
 
 
-def _notes(post: Post, settings: Settings, size: int) -> list[str]:
+def _notes(post: Post, settings: Settings, clip: Clip) -> list[str]:
     notes = []
-    if size > CLIP:
-        notes.append(
-            f"email.html has {size:,} bytes: Gmail clips near {CLIP:,}, and the notes and the "
-            "unsubscribe link stand at the end. Shorten the post or split it."
-        )
+    if clip.over:
+        notes.append(f"{clip_sentence(clip)} {clip_remedy(settings.email.lean)}")
     if not settings.email.from_:
         notes.append(
             f'email.eml is from {PLACEHOLDER}: put from = "Name <address>" under [email] in '

@@ -260,6 +260,7 @@ class Body:
         """The notes at the end, linked both ways by `<a name>` (Gmail and Outlook ignore id)."""
         line = self._writer.line
         style = f"border-top:1px solid {LIGHT.rule};padding:20px 0 0;{BODY}"
+        self._writer.frame()
         line(box_open("rule text", style, top=32, bottom=0))
         line(f'<h2 style="margin:0 0 10px;{_MIDDLE}">Notes</h2>')
         line(

@@ -89,6 +89,7 @@ def _title(writer: Writer, head: Masthead) -> None:
 def close_mail(writer: Writer, head: Masthead, unsubscribe: str) -> None:
     """Everything below the notes; `unsubscribe` is an address, or empty."""
     line = writer.line
+    writer.frame()
     line("</td></tr>")
     parts = [chinese(head.newsletter, head.language)]
     if head.url:

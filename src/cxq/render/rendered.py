@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cxq.document import Position
+from cxq.render.clip import Clip
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +13,8 @@ class OutputFile:
     """One file of a format: its name (no folders), its bytes, its way back to the draft.
 
     `lines` holds pairs (line of this file, line of the draft), both from 1, in the order of the
-    file: where each block begins. It is empty for an encoded file such as a message.
+    file: where each block begins; a draft line of 0 begins what no line of the draft made. It is
+    empty for an encoded file such as a message.
     """
 
     name: str
@@ -25,7 +27,7 @@ class OutputFile:
         for output, draft in self.lines:
             if output > line:
                 break
-            found = draft
+            found = draft or None
         return found
 
 
@@ -33,11 +35,13 @@ class OutputFile:
 class Rendered:
     """The files of one format, and what the author should know was changed on the way.
 
-    Each note is one sentence; it begins with `line 12: ` where it has a place in the draft.
+    Each note is one sentence; it begins with `line 12: ` where it has a place in the draft. `clip`
+    is what a mail weighs against the size at which Gmail cuts it off.
     """
 
     files: tuple[OutputFile, ...]
     notes: tuple[str, ...] = ()
+    clip: Clip | None = None
 
 
 class Writer:
@@ -55,6 +59,10 @@ class Writer:
             self._lines.append((self._next, at.line))
         self._parts.append(text)
         self._next += text.count("\n") + 1
+
+    def frame(self) -> None:
+        """From here on no line of the draft is the cause, until a block begins."""
+        self._lines.append((self._next, 0))
 
     def note(self, says: str, at: Position | None = None) -> None:
         """Remember a sentence for the author."""
