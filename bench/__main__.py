@@ -1,11 +1,11 @@
-"""Run every benchmark, or those named: `python -m bench [help pull memory growth]`."""
+"""Run every benchmark, or those named: `python -m bench [help pull memory growth importing]`."""
 
 from __future__ import annotations
 
 import sys
 from importlib import import_module
 
-BENCHES = ("help", "pull", "memory", "growth")
+BENCHES = ("help", "pull", "memory", "growth", "importing")
 
 
 def main() -> int:

@@ -29,7 +29,13 @@ from cxq.document import (
     walk_blocks,
     walk_inlines,
 )
+from cxq.importing.blocks import pieces_of
+from cxq.importing.certain import reads_plainly
 from cxq.importing.convert import convert
+from cxq.importing.elements import tree
+from cxq.importing.reading_back import reads_as
+from cxq.importing.report import Report
+from cxq.importing.scope import Scope
 from cxq.posts.markdown import ParsedBody, parse
 from importing.exports import anchor, image, note
 
@@ -225,3 +231,21 @@ def _letters(
             _letters(node.content, marks | ({own} if own else set()), found)
         elif isinstance(node, HtmlInline) and (tag := _OPEN.fullmatch(node.html)):
             marks = marks - {tag[2]} if tag[1] else marks | {tag[2]}
+
+
+@given(RUNS)
+def test_what_reads_plainly_reads_the_same(runs: list[tuple[str, str, set[str]]]) -> None:
+    """The short way is never another way: what is not parsed would have been found sound."""
+    scope = Scope("", Report())
+    for piece in pieces_of(tree(f"<p>{Writer().inline(runs)}</p>").children, scope):
+        if reads_plainly(piece.markdown):
+            assert reads_as(piece.markdown, piece.plain)
+
+
+@given(st.lists(st.sampled_from([*"ab *_[]()^!:\\`~新。”", "**", "[a](https://b.cn)", "[^1]"])))
+def test_plain_markdown_has_its_letters_only(parts: list[str]) -> None:
+    markdown = "".join(parts)
+    if reads_plainly(markdown):
+        shown = words(parse(markdown).blocks)
+        assert "*" not in shown
+        assert "[" not in shown

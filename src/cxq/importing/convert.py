@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cxq.importing.blocks import pieces_of
+from cxq.importing.certain import reads_plainly
 from cxq.importing.elements import broken_off, tree
 from cxq.importing.notes import Note, take_notes
 from cxq.importing.pieces import Piece, joined, prefixed
@@ -78,7 +79,8 @@ def _defined(note: Note, text: str, paragraph: bool) -> str:
 
 def _proved(pieces: list[Piece], scope: Scope) -> list[Piece]:
     """The pieces, each of which reads as its source does; else its marks or all of it are HTML."""
-    text, plain = joined(piece for piece in pieces if not piece.verbatim)
+    doubtful = [each for each in pieces if not each.verbatim and not reads_plainly(each.markdown)]
+    text, plain = joined(doubtful)
     if len(text) > MOST_READ_BACK:
         scope.report.lose("longer than is read back: not compared with its HTML")
         return pieces
