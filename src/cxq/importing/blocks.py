@@ -94,6 +94,8 @@ def _block(node: Element, scope: Scope, depth: int) -> list[Piece]:
 
 def _platform(node: Element, scope: Scope, depth: int) -> list[Piece] | None:
     """What Substack's editor has and HTML has not; None for everything else."""
+    if not node.attributes:
+        return None
     if node.has("pullquote"):
         return _quoted(node, "[!pull]", scope, depth)
     if node.has("callout-block") or "data-callout" in node.attributes:

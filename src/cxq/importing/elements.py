@@ -36,7 +36,8 @@ class Element:
 
     def has(self, *names: str) -> bool:
         """Whether one of these classes is on it."""
-        return not set(names).isdisjoint(self.attributes.get("class", "").split())
+        classes = self.attributes.get("class")
+        return classes is not None and not set(names).isdisjoint(classes.split())
 
     @property
     def component(self) -> str:
@@ -46,8 +47,11 @@ class Element:
     @property
     def facts(self) -> dict[str, Any]:
         """What stands in `data-attrs`; empty where that is no JSON object."""
+        raw = self.attributes.get("data-attrs")
+        if not raw:
+            return {}
         try:
-            found = json.loads(self.attributes.get("data-attrs", ""))
+            found = json.loads(raw)
         except (ValueError, RecursionError):
             return {}
         return found if isinstance(found, dict) else {}

@@ -146,7 +146,9 @@ def _collapsed(leaves: list[Leaf]) -> list[Leaf]:
             elif after_space:
                 text = text.lstrip(" ") if text.strip(" ") else ""
             if text:
-                found.append(replace(leaf, text=text))
+                found.append(
+                    leaf if text == leaf.text else Leaf(leaf.kind, text, leaf.marks, leaf.source)
+                )
                 after_space = text.endswith(" ")
             continue
         if leaf.kind == "break":
@@ -205,7 +207,7 @@ def _marks_tightened(leaves: list[Leaf]) -> list[Leaf]:
         marks = leaf.marks & before & after
         if leaf.kind == "note":
             marks = frozenset(mark for mark in marks if not mark.startswith(">"))
-        found.append(replace(leaf, marks=marks))
+        found.append(leaf if marks == leaf.marks else replace(leaf, marks=marks))
     return found
 
 
