@@ -114,7 +114,7 @@ def read_text(path: Path, shown: str | None = None) -> str:
             name,
             line,
             f"the file is not UTF-8 (byte 0x{data[error.start]:02x}).",
-            f"Save it as UTF-8 in your editor, or: iconv -f GB18030 -t UTF-8 {name}",
+            f"Save it as UTF-8 in your editor, or: iconv -f GB18030 -t UTF-8 {name} > utf8.txt",
         ) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
 

@@ -254,3 +254,9 @@ def test_aliases_cannot_blow_a_message_up(project: Project) -> None:
         bomb += f"{other}: &{other} [" + ", ".join(f"*{one}" for _ in range(9)) + "]\n"
     draft = read(project, f"---\n{bomb}date: *i\nglossary: *i\n---\nx")
     assert all(len(problem.message) < 200 for problem in draft.problems)
+
+
+def test_a_folder_is_no_draft(project: Project) -> None:
+    for name in ("drafts", ".", str(project.drafts)):
+        with pytest.raises(UsageError, match="is a folder, not a draft"):
+            find_draft(project, name)

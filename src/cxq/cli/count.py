@@ -31,7 +31,7 @@ Counted = tuple[str | None, "Count"]
     type=click.Choice(["substring", "articles", "longest"]),
     default="substring",
     show_default=True,
-    help="articles: the documents that hold it come first. longest: of the glossary's terms the "
+    help="articles: how many documents hold it, first. longest: of the glossary's terms the "
     "longest one counts, so that 战略性新兴产业 is no 新兴产业.",
 )
 @json_option

@@ -17,7 +17,7 @@ from cxq.errors import UsageError
     "--to",
     "form",
     type=click.Choice(["csv", "tbx", "markdown"]),
-    help="Else by FILE's ending; csv where nothing says.",
+    help="Else by FILE's ending; csv on the screen.",
 )
 @click.option("--force", is_flag=True, help="Replace FILE where it stands already.")
 @click.pass_obj
@@ -32,9 +32,15 @@ def export(session: Session, file: Path | None, form: str | None, force: bool) -
     from cxq.posts.glossary_export import FORMATS, format_of
 
     glossary = read_glossary(session.project)
-    chosen = form or (format_of(file.name) if file else None) or "csv"
+    chosen = form or (format_of(file.name) if file else "csv")
+    if chosen is None and file is not None and file.suffix:
+        raise UsageError(
+            f"{file} does not say by its ending what to write.",
+            "Name it .csv, .tbx or .md, or say it: --to csv",
+        )
     if file is not None and file.exists() and not force:
         raise UsageError(f"{file} stands already.", "Name another file, or replace it: --force")
+    chosen = chosen or "csv"
     title = session.project.settings.newsletter.title
     text = FORMATS[chosen][0](glossary, f"{title}: glossary" if title else "Glossary")
     if file is None:

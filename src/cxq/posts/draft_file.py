@@ -32,10 +32,22 @@ def find_draft(project: Project, name: str) -> Path:
         if _is_file(candidate):
             return candidate.resolve()
     stems = [path.stem for path in draft_files(project)]
+    if _is_folder(given) or _is_folder(project.root / given):
+        raise UsageError(
+            f"“{name}” is a folder, not a draft.",
+            f"Drafts here: {', '.join(stems)}." if stems else 'Start one with: cxq new "A title"',
+        )
     raise UsageError(
         f"There is no draft “{name}”{nearest(stem, stems)}.",
         f"Drafts here: {', '.join(stems)}." if stems else 'Start one with: cxq new "A title"',
     )
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, RuntimeError, ValueError):
+        return False
 
 
 def _is_file(path: Path) -> bool:
