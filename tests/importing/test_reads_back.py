@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cxq.document import (
@@ -194,6 +194,7 @@ def test_generated_posts_read_back(made: tuple[str, Writer, list[str]]) -> None:
     assert bool(raw) <= bool(said), "raw HTML is never silent"
 
 
+@example([("text", "word", set()), ("note", "", set()), ("text", "(", set())])
 @given(RUNS)
 def test_marks_stand_where_they_stood(runs: list[tuple[str, str, set[str]]]) -> None:
     """Every letter keeps its marks; only signs at a mark's edge may lose one."""

@@ -139,6 +139,8 @@ class _Writer:
                 # What no sign follows needs no escape at its end.
                 if text.endswith(("\\!", "\\^", "\\~", "\\<")) and after in ("", " ", "\n"):
                     text = text[:-2] + text[-1]
+                if text[:1] in ("(", ":") and self.parts[-1:] and self.parts[-1][:2] == "[^":
+                    text = "\\" + text  # a mark with an address behind it is a link
                 self.parts.append(text)
             case "code":
                 self.parts.append(code(leaf.text))
