@@ -180,3 +180,8 @@ def test_the_bibliography_sorts_chinese_names_by_pinyin() -> None:
     assert isinstance(block, List)
     firsts = [plain_text(item.blocks[0].content).split(",")[0] for item in block.items]  # type: ignore[union-attr]
     assert firsts == ["abel", "Zhu", "安徽省", "《测试》", "李四", "张三"]
+
+
+def test_quotation_marks_inside_a_quote_are_the_inner_ones() -> None:
+    made = post('[@gwr-2025 "实施“千家场景”行动"]')
+    assert note(made.document, 1).endswith(" Original: “实施‘千家场景’行动”")

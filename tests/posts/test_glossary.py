@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -377,3 +378,13 @@ def test_a_term_in_an_images_text_is_said_and_told() -> None:
         "1:14 term-misplaced",
         "1:39 term-misplaced",
     ]
+
+
+def test_a_term_that_is_called_by_its_plural_is_several() -> None:
+    called = replace(SOE, aliases=("SOEs",))
+    made = post("The [[SOEs]] lead, and [[SOEs]] stay.", terms=(called,))
+    assert paragraph(made.document) == (
+        "The state-owned enterprises (SOEs, 国有企业) lead, and SOEs stay."
+    )
+    made = post("Two [[state-owned enterprises]], one [[soe]].", terms=(called,))
+    assert paragraph(made.document) == ("Two state-owned enterprises (SOEs, 国有企业), one SOE.")
