@@ -366,5 +366,5 @@ def reference_for(references: Mapping[str, Reference], key: str) -> Reference:
         return references[key]
     raise UsageError(
         f"references.json has no “{key}”{nearest(key, list(references))}.",
-        f"Add it with: cxq cite {key}",
+        f"Correct it; or add it: cxq cite {key}, if it is stored (see cxq items).",
     )

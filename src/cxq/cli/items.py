@@ -69,7 +69,7 @@ def command(
         return
     for line in columns(
         (
-            (item.published or item.first_seen)[:10],
+            (item.published or "no date")[:10],
             item.key,
             _title(item, marks.get(item.key), () if each else outlets.get(item.key, ())),
         )
