@@ -52,7 +52,8 @@ class Secret:
 
     def hide(self, text: str) -> str:
         """The text with the secret blotted out, whole or in parts, for what an outsider sent."""
-        parts = {self._value, *re.split(r"[;=\s]+", self._value)}
+        pairs = (pair.strip().partition("=") for pair in self._value.split(";"))
+        parts = {self._value, *(value or name for name, _, value in pairs)}
         parts |= {unquote(part) for part in parts}
         for part in sorted(parts, key=len, reverse=True):
             if len(part) >= _TELLING:

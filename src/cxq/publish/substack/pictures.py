@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cxq.disk import read_bytes
+from cxq.errors import FileError
 from cxq.text import sha256
 
 MOST = 10_000_000
@@ -32,10 +33,10 @@ class Picture:
 
 def read_picture(file: Path, shown: str, source: str) -> Picture | str:
     """The picture, or one sentence why Substack cannot be expected to take it."""
-    data = read_bytes(file, most=None)
-    if len(data) > MOST:
-        megabytes = len(data) / 1_000_000
-        return f"{shown} is {megabytes:.1f} MB large; more than {MOST // 1_000_000} are not sent."
+    try:
+        data = read_bytes(file, most=MOST)
+    except FileError:
+        return f"{shown} is larger than {MOST // 1_000_000} MB, which is the most that is sent."
     mime = type_of(data)
     if mime in ("image/png", "image/jpeg", "image/gif", "image/webp"):
         return Picture(shown, source, mime, data, sha256(data))

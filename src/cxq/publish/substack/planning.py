@@ -54,7 +54,7 @@ def _requests(cargo: Cargo, ledger: Ledger, place: Place, author: int) -> Iterat
         path = f"/api/v1/drafts/{draft}"
         yield Planned("PUT", path, len(json_bytes(extras)), ", ".join(extras))
     if cargo.tags:
-        yield _get("/api/v1/publication/post-tag", "which tags there are")
+        yield _get("/api/v1/publication/post-tag", "which tags there are (missing ones are made)")
     for tag in cargo.tags:
         yield Planned("POST", f"/api/v1/post/{draft}/tag/…", 0, f"the tag “{tag}”")
     yield _get(f"/api/v1/drafts/{draft}", "what stands there now")

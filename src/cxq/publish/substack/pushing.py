@@ -20,6 +20,7 @@ from cxq.publish.substack.api import Substack, Uploaded
 from cxq.publish.substack.cargo import Cargo
 from cxq.publish.substack.kept import keep_state, kept_state, save_aside
 from cxq.publish.substack.standing import Standing, changes, mark_of
+from cxq.text import printable
 from cxq.web import UncertainError, WebError
 
 
@@ -161,9 +162,9 @@ class Pushing:
             return {"draft_section_id": int(name), "section_chosen": True}
         sections = await self.there.sections()
         if name not in sections:
-            known = ", ".join(f"“{each}”" for each in sections) or "none at all"
+            known = ", ".join(f"“{printable(each)[:60]}”" for each in list(sections)[:20])
             raise CxqError(
-                f"{self.place.publication} has no section “{name}”; it has {known}.",
+                f"{self.place.publication} has no section “{name}”; it has {known or 'none at all'}.",
                 "Nothing was sent. Correct section: in the front matter, or give its number.",
             )
         return {"draft_section_id": sections[name], "section_chosen": True}
