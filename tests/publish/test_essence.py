@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import time
 from typing import Any
 
 from hypothesis import given
@@ -120,6 +121,18 @@ def test_depth_is_no_matter() -> None:
     deep = '{"type":"blockquote","content":[' * 300 + '{"type":"text","text":"x"}' + "]}" * 300
     assert text_lines(deep) == ["x"]
     assert essence("[" * 100_000) != essence("[" * 100_001)
+
+
+def test_thousands_of_lines_alike_are_compared_at_once() -> None:
+    def doc(first: str, words: str) -> str:
+        texts = [first, *[f"{words}."] * 5_000, first]
+        blocks = [{"type": "paragraph", "content": [{"type": "text", "text": t}]} for t in texts]
+        return json.dumps({"type": "doc", "content": blocks})
+
+    begun = time.monotonic()
+    assert difference(doc("x", "a"), doc("y", "a")) == ["-x", "-x", "+y", "+y"]
+    assert difference(doc("x", "a"), doc("x", "b"))[-1] == "… and 9,988 more lines"
+    assert time.monotonic() - begun < 20
 
 
 def test_a_long_difference_is_cut() -> None:

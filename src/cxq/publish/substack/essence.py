@@ -8,6 +8,7 @@ of any shape and depth, so they are walked without recursion.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from difflib import unified_diff
 from typing import Any, NamedTuple
@@ -21,6 +22,10 @@ _TELLING = (
 )  # fmt: skip
 """Attributes that the author chose; all others are the editor's own business."""
 _WITHIN = {"text", "footnoteanchor", "hardbreak", "image", "inlinelatex", "latex", "mention"}
+
+
+_COMPARED = 1_000_000
+"""Pairs of lines up to which difflib is asked: it is quadratic where all lines are alike."""
 
 
 class Event(NamedTuple):
@@ -51,11 +56,30 @@ def text_lines(body: str) -> list[str]:
 
 def difference(before: str, after: str, *, most: int = 12) -> list[str]:
     """The lines that differ between two documents, `-` and `+` before them; at most so many."""
-    compared = unified_diff(text_lines(before), text_lines(after), n=0, lineterm="")
-    changed = [line for line in list(compared)[2:] if not line.startswith("@@")]
+    old, new = _trimmed(text_lines(before), text_lines(after))
+    if len(old) * len(new) <= _COMPARED:
+        compared = unified_diff(old, new, n=0, lineterm="")
+        changed = [line for line in list(compared)[2:] if not line.startswith("@@")]
+    else:
+        changed = [f"-{line}" for line in (Counter(old) - Counter(new)).elements()]
+        changed += [f"+{line}" for line in (Counter(new) - Counter(old)).elements()]
     shown = [line if len(line) <= 100 else f"{line[:99]}…" for line in changed[:most]]
     left = len(changed) - len(shown)
     return [*shown, f"… and {left:,} more lines"] if left else shown
+
+
+def _trimmed(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
+    """What is left of both without what they begin and end with in common."""
+    start = _common(old, new)
+    old, new = old[start:], new[start:]
+    end = _common(old[::-1], new[::-1])
+    return old[: len(old) - end], new[: len(new) - end]
+
+
+def _common(old: list[str], new: list[str]) -> int:
+    """How many lines both begin with."""
+    pairs = enumerate(zip(old, new, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(old), len(new)))
 
 
 def _events(body: str) -> list[Event]:

@@ -162,9 +162,10 @@ class Pushing:
             return {"draft_section_id": int(name), "section_chosen": True}
         sections = await self.there.sections()
         if name not in sections:
-            known = ", ".join(f"“{printable(each)[:60]}”" for each in list(sections)[:20])
+            shown = [f"“{printable(each)[:60]}”" for each in list(sections)[:20]]
+            known = ", ".join(shown) or "none at all"
             raise CxqError(
-                f"{self.place.publication} has no section “{name}”; it has {known or 'none at all'}.",
+                f"{self.place.publication} has no section “{name}”; it has {known}.",
                 "Nothing was sent. Correct section: in the front matter, or give its number.",
             )
         return {"draft_section_id": sections[name], "section_chosen": True}
