@@ -46,7 +46,7 @@ def _requests(cargo: Cargo, ledger: Ledger, place: Place, author: int) -> Iterat
         if not author:
             yield _get("/api/v1/user/profile/self", "the number of the author")
         fields |= {"draft_bylines": [{"id": author, "is_guest": False}], "type": "newsletter"}
-    what = f"“{cargo.title}”: title, subtitle, text"
+    what = "title, subtitle, text"
     yield Planned("PUT" if known.id else "POST", path, len(json_bytes(fields)), what)
     draft = known.id or "NEW"
     extras = dict(cargo.extras) | ({"cover_image": ""} if cargo.cover else {})
