@@ -6,7 +6,7 @@ Substack's API answers 200 to a body that its editor cannot open, so nothing lea
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from cxq.render.prosemirror.dialect import Dialect
 from cxq.render.prosemirror.schema import (
@@ -37,6 +37,21 @@ def validate(doc: Any, ways: Dialect) -> tuple[str, ...]:
     return tuple(faults)
 
 
+class _Path(NamedTuple):
+    """The way to a node, put into words only where something is wrong there."""
+
+    above: _Path | None
+    place: int
+
+    def __str__(self) -> str:
+        parts: list[str] = []
+        path: _Path | None = self
+        while path is not None and path.above is not None:
+            parts.append(f".content[{path.place}]")
+            path = path.above
+        return "doc" + "".join(reversed(parts))
+
+
 class _Validation:
     """Reads a document once, node by node and never by recursion: it may be deep and hostile."""
 
@@ -54,9 +69,9 @@ class _Validation:
         if not isinstance(doc, dict) or doc.get("type") != "doc":
             yield "doc: the document must be an object of the type “doc”"
             return
-        waiting: list[tuple[str, Any, str]] = [("doc", doc, "")]
+        waiting: list[tuple[_Path, Any, str, bool]] = [(_Path(None, 0), doc, "", False)]
         while waiting:
-            path, node, parent = waiting.pop()
+            path, node, parent, in_note = waiting.pop()
             name = self._name(node)
             if name is None:
                 yield f"{path}: {self._stranger(node)}"
@@ -67,9 +82,14 @@ class _Validation:
             if name in FOREIGN or name in FOREIGN_INLINES:
                 continue
             yield from self._node(path, node, name)
+            if in_note and name == "footnoteAnchor":
+                yield f"{path}: a note holds no anchor: no report shows one"
             content = node.get("content")
             if isinstance(content, list):
-                inner = [(f"{path}.content[{i}]", each, name) for i, each in enumerate(content)]
+                in_note = in_note or name == "footnote"
+                inner = [
+                    (_Path(path, place), each, name, in_note) for place, each in enumerate(content)
+                ]
                 waiting.extend(reversed(inner))
         yield from self._pairs()
 
@@ -100,7 +120,7 @@ class _Validation:
             return f"{name} is called {legacy[name]} in this vocabulary"
         return f"there is no node “{name}”{nearest(name, list(RULES))}"
 
-    def _node(self, path: str, node: dict[str, Any], name: str) -> Iterator[str]:
+    def _node(self, path: _Path, node: dict[str, Any], name: str) -> Iterator[str]:
         rule = RULES[name]
         content = node.get("content", [])
         if not isinstance(content, list):
@@ -130,7 +150,7 @@ class _Validation:
         return place == len(content)
 
     def _attrs(
-        self, path: str, attributes: Any, name: str, known: Mapping[str, Attribute]
+        self, path: _Path | str, attributes: Any, name: str, known: Mapping[str, Attribute]
     ) -> Iterator[str]:
         if attributes is None:
             attributes = {}
@@ -156,7 +176,7 @@ class _Validation:
 
     # ------------------------------------------------------------ text and marks
 
-    def _text(self, path: str, node: dict[str, Any], parent: str) -> Iterator[str]:
+    def _text(self, path: _Path, node: dict[str, Any], parent: str) -> Iterator[str]:
         text = node.get("text")
         if not isinstance(text, str) or not text:
             yield f"{path}: a text node must have text that is not empty"
@@ -203,7 +223,7 @@ class _Validation:
 
     # ------------------------------------------------------------ what is counted
 
-    def _counted(self, path: str, node: dict[str, Any], name: str) -> Iterator[str]:
+    def _counted(self, path: _Path, node: dict[str, Any], name: str) -> Iterator[str]:
         if name == "paywall":
             self._walls += 1
             if self._walls > 1:
@@ -215,7 +235,7 @@ class _Validation:
             self._notes += 1
             yield from self._numbered(path, node, name, self._notes)
 
-    def _numbered(self, path: str, node: dict[str, Any], name: str, place: int) -> Iterator[str]:
+    def _numbered(self, path: _Path, node: dict[str, Any], name: str, place: int) -> Iterator[str]:
         attributes = node.get("attrs")
         given = attributes.items() if isinstance(attributes, dict) else ()
         number = next((each for key, each in given if self._key(name, key) == "number"), None)
