@@ -10,7 +10,7 @@ import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from cxq.errors import SettingsError, UsageError
 from cxq.toml_tables import Place, TomlFile, read_table, read_toml
@@ -62,6 +62,13 @@ class EmailSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SubstackSettings:
+    """[substack]: `tables` is what becomes of a table where Substack has none."""
+
+    tables: Literal["rows", "picture", "code", "error"] = "rows"
+
+
+@dataclass(frozen=True, slots=True)
 class WatchSettings:
     """[watch]: new items that hold one of these get a star; glossary ids, or words."""
 
@@ -85,6 +92,7 @@ class Settings:
     newsletter: NewsletterSettings = NewsletterSettings()
     pull: PullSettings = PullSettings()
     email: EmailSettings = EmailSettings()
+    substack: SubstackSettings = SubstackSettings()
     watch: WatchSettings = WatchSettings()
     retention: RetentionSettings = RetentionSettings()
 

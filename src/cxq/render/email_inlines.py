@@ -18,6 +18,7 @@ from cxq.document import (
     InlineNote,
     LineBreak,
     Link,
+    Math,
     NoteMention,
     SoftBreak,
     Strikethrough,
@@ -103,6 +104,8 @@ class Inlines:
                 return chinese(node.source, self._language)
             case NoteMention():
                 return f'<a href="#fn-{node.number}" style="{MARK}">{node.number}</a>'
+            case Math():
+                return self._inline(Code(node.at, node.tex))
             case _:
                 assert_never(node)
 

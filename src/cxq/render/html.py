@@ -22,6 +22,7 @@ from cxq.document import (
     HtmlBlock,
     List,
     ListItem,
+    MathBlock,
     Paragraph,
     Paywall,
     Position,
@@ -112,6 +113,8 @@ class _Body:
                 self._button(self._platform.button(block), block.at)
             case Subscribe():
                 self._button(self._platform.subscribe(block), block.at)
+            case MathBlock():
+                self.block(CodeBlock(block.at, block.tex, ""))
             case Directive():
                 pass  # the build made blocks of it
             case _:

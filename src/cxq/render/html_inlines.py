@@ -17,6 +17,7 @@ from cxq.document import (
     InlineNote,
     LineBreak,
     Link,
+    Math,
     NoteMention,
     SoftBreak,
     Strikethrough,
@@ -84,6 +85,8 @@ class Inlines:
                 return chinese(node.source, self._language)
             case NoteMention():
                 return f'<a href="#fn-{node.number}">{node.number}</a>'
+            case Math():
+                return f"<code>{escape(node.tex)}</code>"
             case _:
                 assert_never(node)
 

@@ -18,6 +18,7 @@ from cxq.document import (
     InlineNote,
     LineBreak,
     Link,
+    Math,
     NoteMention,
     SoftBreak,
     Strikethrough,
@@ -90,6 +91,8 @@ class Inlines:
                 return escape(node.source)
             case NoteMention():
                 return str(node.number)
+            case Math():
+                return f"<code>{escape(node.tex)}</code>"
             case _:
                 assert_never(node)
 

@@ -23,6 +23,7 @@ from cxq.document import (
     HtmlBlock,
     List,
     ListItem,
+    MathBlock,
     Paragraph,
     Paywall,
     Position,
@@ -153,6 +154,8 @@ class _Layout:
                 return _button(self._platform.button(block), room, block.at)
             case Subscribe():
                 return _button(self._platform.subscribe(block), room, block.at)
+            case MathBlock():
+                return self._block(CodeBlock(block.at, block.tex, ""), room)
             case Directive():
                 return []  # the build made blocks of it
             case _:

@@ -18,6 +18,7 @@ from cxq.document import (
     InlineNote,
     LineBreak,
     Link,
+    Math,
     NoteMention,
     SoftBreak,
     Strikethrough,
@@ -76,6 +77,8 @@ class Inlines:
                 return node.source
             case NoteMention():
                 return str(node.number)
+            case Math():
+                return f"`{node.tex}`"
             case _:
                 assert_never(node)
 

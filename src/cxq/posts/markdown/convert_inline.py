@@ -21,6 +21,7 @@ from cxq.document import (
     InlineNote,
     LineBreak,
     Link,
+    Math,
     Position,
     SoftBreak,
     Strikethrough,
@@ -88,6 +89,8 @@ class InlineConverter:
                 return LineBreak(at)
             case "codespan":
                 return Code(at, token["raw"])
+            case "math":
+                return Math(at, token["tex"], token["display"])
             case "inline_html":
                 return HtmlInline(at, token["raw"])
             case "link":
