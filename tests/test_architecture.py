@@ -74,6 +74,7 @@ DOORS = {
     "nh3": {"feeds/article.py", "render"},
     "opencc": {"folding.py"},
     "pypinyin": {"pinyin.py"},
+    "playwright": {"browser"},
     "pypdf": {"feeds/document.py"},
     "rapidfuzz": {"quotes.py"},
     "warcio": {"corpus/warc.py"},
