@@ -148,7 +148,10 @@ class Body:
             case Subscribe():
                 self._button(self._platform.subscribe(block), block.at)
             case MathBlock():
-                self._code(CodeBlock(block.at, block.tex, ""), gap)
+                if text := self._inlines.formula(block):
+                    line(f'<p align="center" style="{below(gap)}">{text}</p>', block.at)
+                else:
+                    self._code(CodeBlock(block.at, block.tex, ""), gap)
             case Directive():
                 pass  # the build made blocks of it
             case _:

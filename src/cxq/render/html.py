@@ -114,7 +114,10 @@ class _Body:
             case Subscribe():
                 self._button(self._platform.subscribe(block), block.at)
             case MathBlock():
-                self.block(CodeBlock(block.at, block.tex, ""))
+                line(
+                    f'<div class="formula" tabindex="0">{self._inlines.formula(block)}</div>',
+                    block.at,
+                )
             case Directive():
                 pass  # the build made blocks of it
             case _:

@@ -131,7 +131,10 @@ class _Body:
                     "insert the subscription form by hand: a paste brings none.", block.at
                 )
             case MathBlock():
-                self.block(CodeBlock(block.at, block.tex, ""))
+                if text := self._inlines.formula(block):
+                    line(f"<p>{text}</p>", block.at)
+                else:
+                    self.block(CodeBlock(block.at, block.tex, ""))
             case Directive():
                 pass  # the build made blocks of it
             case _:
