@@ -80,12 +80,12 @@ def as_unicode(tex: str) -> str | None:
         return None
 
 
-def unknown_command(tex: str) -> tuple[int, str] | None:
-    """The first command that nobody knows, and where it stands."""
+def unknown_command(tex: str) -> str | None:
+    """The first command that nobody knows."""
     try:
         _pieces(read(tex))
     except _UnknownError as fault:
-        return fault.offset, fault.message
+        return fault.name
     except TexError:
         return None
     return None
@@ -98,6 +98,10 @@ def names_known() -> bool:
 
 class _UnknownError(TexError):
     """A command without a text of its own."""
+
+    def __init__(self, offset: int, name: str) -> None:
+        super().__init__(offset, f"{name} is no command that is known here.", "Check its spelling.")
+        self.name = name
 
 
 @cache
@@ -178,12 +182,7 @@ def _fence(offset: int, delimiter: str) -> str:
 def _symbol(offset: int, name: str) -> str:
     sign = _OWN.get(name) or _table().get(name)
     if sign is None:
-        hint = (
-            "Check its spelling."
-            if _table()
-            else 'Its name may be known with: pip install "cxq[math]"'
-        )
-        raise _UnknownError(offset, f"\\{name} is no command that is known here.", hint)
+        raise _UnknownError(offset, f"\\{name}")
     return sign
 
 

@@ -55,7 +55,10 @@ def _parse_inline(_inline: InlineParser, m: Match[str], state: InlineState) -> i
     assert isinstance(state, PlacedInlineState)
     end = state.math.end(m.start())
     if end is None:
-        return None
+        if not state.src.startswith("$$", m.start()) or state.math.end(m.start() + 1):
+            return None
+        state.append_token({"type": "open_math"})
+        return m.start() + 2
     mark = "$$" if state.src.startswith("$$", m.start()) else "$"
     tex = trimmed(state.src[m.start() + len(mark) : end - len(mark)])
     state.append_token({"type": "math", "tex": tex, "display": mark == "$$"})
