@@ -69,7 +69,7 @@ class SubstackSettings:
     `vocab` is the family of node names, `code_block` the node of a code block, `footnotes` where
     notes stand, `inline_latex` what TeX in a sentence becomes; `names` gives single nodes, marks
     or attributes (`node.attribute`) another name, as `ours=theirs`. `repeated_notes` says what a
-    note that is referenced twice becomes.
+    note that is referenced twice becomes, `tables` what becomes of a table.
     """
 
     vocab: Literal["auto", "legacy", "tiptap"] = "auto"
@@ -78,6 +78,7 @@ class SubstackSettings:
     inline_latex: Literal["auto", "text", "inline_latex", "latex"] = "auto"
     names: tuple[str, ...] = ()
     repeated_notes: Literal["copy", "error"] = "copy"
+    tables: Literal["rows", "picture", "code", "error"] = "rows"
 
 
 @dataclass(frozen=True, slots=True)

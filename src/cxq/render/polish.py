@@ -33,6 +33,8 @@ from cxq.document import (
     LineBreak,
     Link,
     List,
+    Math,
+    MathBlock,
     NoteMention,
     Paragraph,
     Paywall,
@@ -118,6 +120,7 @@ def _block(block: Block, language: str) -> Block:
             | Contents()
             | Paywall()
             | Subscribe()
+            | MathBlock()
         ):
             return block
         case _:
@@ -152,7 +155,7 @@ def _shown(node: Inline) -> str | None:
     match node:
         case Text() | Code():
             return node.text
-        case Image():
+        case Image() | Math():
             return "\ufffc"
         case SoftBreak() | LineBreak():
             return "\n"

@@ -19,6 +19,7 @@ from cxq.render.polish import polish
 from cxq.render.prosemirror.blocks import Blocks
 from cxq.render.prosemirror.dialect import Dialect, dialect
 from cxq.render.prosemirror.elements import Elements
+from cxq.render.prosemirror.formulas import Formulas, renew_ids
 from cxq.render.prosemirror.images import Images
 from cxq.render.prosemirror.inlines import Inlines
 from cxq.render.prosemirror.naming import renamed
@@ -96,9 +97,12 @@ class _Writing:
         places = {image.url: f"images/{image.name}" for image in post.images}
         self.numbering = Numbering(self.writer, self.shown, post.path, copies=ways.copy_notes)
         images = Images(self.writer, places, head.url)
-        inlines = Inlines(self.writer, images, self.numbering, head.url)
+        formulas = Formulas(ways.inline_latex)
+        inlines = Inlines(self.writer, images, formulas, self.numbering, head.url)
         self._elements = Elements(self.writer, head)
-        self._blocks = Blocks(self.writer, inlines, images, self._elements, ways.code_block)
+        self._blocks = Blocks(
+            self.writer, inlines, images, formulas, self._elements, ways.code_block
+        )
         self._at_end = ways.notes_at_end
 
     def document(self) -> tuple[list[Node], list[int]]:
@@ -155,6 +159,8 @@ class _Writing:
             number = self.numbering.order[place - 1]
             again = place != self.numbering.first(number)
             content = copy.deepcopy(notes[number]) if again else notes[number]
+            if again:
+                renew_ids(content, place)
             line = self.shown.footnotes[number - 1].at.line
             made.append((node("footnote", content, number=place), line))
         return made
