@@ -38,6 +38,7 @@ FLOORS = {
     "glossary_file": 2,
     "shelf": 2,
     "project": 2,
+    "substack_calibration": 2,
     "toml_tables": 2,
     "machine": 2,
     "disk": 2,

@@ -111,22 +111,20 @@ class _Writing:
         notes = self.notes()
         placed: list[tuple[Node, int]] = []
         done = 0
-        for made, line, anchors in body:
-            placed += [(each, line) for each in made]
-            if not self._at_end:
-                placed += self._footnotes(notes, done, anchors)
-                done = anchors
+        for made, line in body:
+            for each in made:
+                placed.append((each, line))
+                if not self._at_end:
+                    start, done = done, done + _anchors_in(each)
+                    placed += self._footnotes(notes, start, done)
         placed += self._orphans()
         placed += self._footnotes(notes, done, len(self.numbering.order))
         placed = placed or [(paragraph(), 0)]
         return self.settled([each for each, _ in placed]), [line for _, line in placed]
 
-    def body(self) -> list[tuple[list[Node], int, int]]:
-        """The blocks of the text: nodes, line in the draft, how many anchors there are so far."""
-        return [
-            (self._blocks.text(block), block.at.line, len(self.numbering.order))
-            for block in self.shown.blocks
-        ]
+    def body(self) -> list[tuple[list[Node], int]]:
+        """The blocks of the text: their nodes, and each one's line in the draft."""
+        return [(self._blocks.text(block), block.at.line) for block in self.shown.blocks]
 
     def notes(self) -> dict[int, list[Node]]:
         """What each note holds to which an anchor leads."""
@@ -191,6 +189,12 @@ class _Writing:
             each["text"] = self.numbering.settled(each["text"])
         for inner in each.get("content", ()):
             self._settle(inner)
+
+
+def _anchors_in(each: Node) -> int:
+    if each["type"] == "footnoteAnchor":
+        return 1
+    return sum(map(_anchors_in, each.get("content", ())))
 
 
 def _signed(sign: str, nodes: list[Node]) -> list[Node]:
