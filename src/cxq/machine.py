@@ -29,7 +29,6 @@ OPTIONAL_PARTS = {
     "pypdf": ("pdf", "cxq add FILE.pdf"),
     "warcio": ("warc", "cxq warc"),
     "pypinyin": ("pinyin", "suggesting pinyin, and looking it over"),
-    "keyring": ("keyring", "secrets in the system's keyring"),
     "opencc": ("opencc", "finding simplified words and reposts in traditional text"),
     "playwright": ("browser", "cxq export --proof, and tables as pictures"),
     "keyring": ("keyring", "passwords from the system's own keyring"),
