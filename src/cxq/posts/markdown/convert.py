@@ -30,6 +30,7 @@ from cxq.document import (
     Quote,
     Row,
     Table,
+    TablePolicy,
     Text,
     ThematicBreak,
 )
@@ -45,6 +46,7 @@ from cxq.posts.markdown.directives import (
 from cxq.posts.markdown.inlines import PlacedInlineParser
 from cxq.posts.markdown.math_syntax import split_display
 from cxq.posts.markdown.places import DraftLines, TextPlace
+from cxq.posts.markdown.table_marks import alone, table_policy
 
 Token = MutableMapping[str, Any]
 
@@ -75,13 +77,29 @@ class Converter:
     def blocks(self, tokens: Iterable[Token]) -> tuple[Block, ...]:
         """The blocks of these tokens; definitions among them go to `definitions`."""
         found: list[Block] = []
+        mark: Token | None = None
         for token in tokens:
             if token["type"] == "footnote_definition":
                 self._definition(token)
             elif token["type"] != "blank_line":
                 block = self._block(token)
+                if mark is not None and isinstance(block, Table):
+                    found.pop()
+                    block = replace(block, policy=self._policy(mark))
+                elif mark is not None:
+                    self._complain(alone(mark["text"]), self._at(mark))
+                mark = token if self._policy(token) else None
                 found += split_display(block) if isinstance(block, Paragraph) else (block,)
+        if mark is not None:
+            self._complain(alone(mark["text"]), self._at(mark))
         return tuple(found)
+
+    def _policy(self, token: Token) -> TablePolicy:
+        """What a paragraph says of the table below it; empty for any other token."""
+        if not self.dialect or token["type"] not in ("paragraph", "block_text"):
+            return ""
+        policy = table_policy(token["text"])
+        return "" if policy is None or isinstance(policy, Fault) else policy
 
     def _at(self, token: Token) -> Position:
         """Where a block begins: behind the quote marks and the indentation that it stands in."""
@@ -128,7 +146,10 @@ class Converter:
     def _paragraph(self, token: Token, at: Position) -> Block:
         if self.dialect and token["text"].lstrip().startswith("{"):
             block = directive(token["text"].strip(), at)
-            if isinstance(block, Fault):
+            policy = table_policy(token["text"])
+            if isinstance(policy, Fault):
+                self._complain(policy, at)
+            elif isinstance(block, Fault):
                 self._complain(block, at)
             elif block is not None:
                 return block
