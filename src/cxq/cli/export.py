@@ -68,6 +68,7 @@ def export_draft(
     from cxq.cli.evidence import stored_evidence
     from cxq.cli.posting import Desk
     from cxq.export import export_post
+    from cxq.pictures import with_pictures
     from cxq.posts.draft_file import find_draft
     from cxq.render.formats import format_names
 
@@ -87,7 +88,10 @@ def export_draft(
     settings = project.settings
     if lean:
         settings = replace(settings, email=replace(settings.email, lean=True))
-    exported = export_post(post, settings, out or project.out, chosen, problems)
+    remarks: dict[str, tuple[str, ...]] = {}
+    if "substack" in chosen:
+        post, remarks["substack"] = with_pictures(post, project.pictures)
+    exported = export_post(post, settings, out or project.out, chosen, problems, remarks)
     return exported, post, problems
 
 

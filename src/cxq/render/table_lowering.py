@@ -121,7 +121,7 @@ class _Marks:
     count: int = 0
     notes: list[Inline] = field(default_factory=list)
     links: list[Inline] = field(default_factory=list)
-    images: list[Image] = field(default_factory=list)
+    images: list[Figure] = field(default_factory=list)
 
     def letter(self) -> str:
         index, self.count = self.count, self.count + 1
@@ -130,7 +130,7 @@ class _Marks:
     def take(self, node: Inline) -> tuple[Inline, ...]:
         if isinstance(node, FootnoteRef):
             letter = self.letter()
-            self.notes += [*_apart(self.notes, node.at), Text(node.at, letter), node]
+            self.notes += [*_apart(self.notes, node.at), Text(node.at, f"{letter}\u202f"), node]
             return (Text(node.at, letter),)
         if isinstance(node, Link):
             content = rewrite_inlines(node.content, self.take)
@@ -143,7 +143,7 @@ class _Marks:
             return (*content, Text(node.at, letter))
         if isinstance(node, Image):
             letter = self.letter()
-            self.images.append(node)
+            self.images.append(Figure(node.at, node, (Text(node.at, letter),)))
             return (Text(node.at, f"[{node.alt or 'image'}]{letter}"),)
         return (rewrite_content(node, self.take),)
 
@@ -167,8 +167,7 @@ def marked_table(table: Table) -> tuple[Table, tuple[Block, ...]]:
     for label, taken in (("Notes to the table: ", marks.notes), ("Links: ", marks.links)):
         if taken:
             moved.append(Paragraph(table.at, (Text(table.at, label), *taken)))
-    moved += [Figure(image.at, image, ()) for image in marks.images]
-    return marked, tuple(moved)
+    return marked, (*moved, *marks.images)
 
 
 def _is_marked_up(table: Table) -> bool:
