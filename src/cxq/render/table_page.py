@@ -23,7 +23,7 @@ body {{ margin: 0; background: #fff; }}
   box-sizing: border-box; background: #fff; color: {LIGHT.text}; }}
 table {{ width: 100%; border-collapse: collapse; font: 16px/1.5 {SANS}; }}
 th, td {{ padding: 8px 14px; text-align: left; vertical-align: top; max-width: 360px;
-  min-width: 2em; overflow-wrap: anywhere; border-bottom: 1px solid {LIGHT.rule}; }}
+  min-width: 2em; overflow-wrap: break-word; border-bottom: 1px solid {LIGHT.rule}; }}
 th {{ border-bottom: 2px solid {LIGHT.muted}; font-weight: 600; }}
 tr:last-child td {{ border-bottom: 0; }}
 th:first-child, td:first-child {{ padding-left: 0; }}
