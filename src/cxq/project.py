@@ -63,8 +63,21 @@ class EmailSettings:
 
 @dataclass(frozen=True, slots=True)
 class SubstackSettings:
-    """[substack]: `tables` is what becomes of a table where Substack has none."""
+    """[substack]: what public sources say differently of Substack's documents (docs/substack.md).
 
+    `auto` takes what a calibration found in the author's own draft, else the first of the others.
+    `vocab` is the family of node names, `code_block` the node of a code block, `footnotes` where
+    notes stand, `inline_latex` what TeX in a sentence becomes; `names` gives single nodes, marks
+    or attributes (`node.attribute`) another name, as `ours=theirs`. `repeated_notes` says what a
+    note that is referenced twice becomes, `tables` what becomes of a table.
+    """
+
+    vocab: Literal["auto", "legacy", "tiptap"] = "auto"
+    code_block: Literal["auto", "highlighted_code_block", "code_block"] = "auto"
+    footnotes: Literal["auto", "end", "after_paragraph"] = "auto"
+    inline_latex: Literal["auto", "text", "inline_latex", "latex"] = "auto"
+    names: tuple[str, ...] = ()
+    repeated_notes: Literal["copy", "error"] = "copy"
     tables: Literal["rows", "picture", "code", "error"] = "rows"
 
 
