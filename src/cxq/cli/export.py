@@ -72,6 +72,7 @@ def export_draft(
     """Build, check and export one draft. UsageError for an unknown format or a taken slug."""
     from cxq.cli.posting import checked_post
     from cxq.export import export_post
+    from cxq.pictures import with_pictures
     from cxq.render.formats import format_names
 
     project = session.project
@@ -82,7 +83,10 @@ def export_draft(
         settings = replace(settings, email=replace(settings.email, lean=True))
     if vocab:
         settings = replace(settings, substack=replace(settings.substack, vocab=vocab))
-    exported = export_post(post, settings, out or project.out, chosen, problems)
+    remarks: dict[str, tuple[str, ...]] = {}
+    if "substack" in chosen:
+        post, remarks["substack"] = with_pictures(post, project.pictures)
+    exported = export_post(post, settings, out or project.out, chosen, problems, remarks)
     return exported, post, problems
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from cxq.errors import CxqError
 from cxq.model import Draft, Post
+from cxq.pictures import with_pictures
 from cxq.posts.draft_file import image_finder
 from cxq.project import Project, Settings
 from cxq.publish.substack.api import Uploaded
@@ -87,6 +88,7 @@ class Cargo:
 def load(project: Project, post: Post) -> Cargo:
     """What of this post goes. CxqError where an image of it cannot."""
     settings, meta = project.settings, post.meta
+    post, remarks = with_pictures(post, project.pictures)
     made = substack_document(post, settings)
     refused: list[str] = []
     pictures: list[Picture] = []
@@ -106,7 +108,9 @@ def load(project: Project, post: Post) -> Cargo:
         "search_engine_description": printable(meta.seo_description or meta.description),
         "cover_image": address,
     }
-    notes = [note for note in made.notes if not any(f"upload {s} " in note for s in made.images)]
+    # What those say is left to do with images is done here.
+    theirs = [note for note in made.notes if not any(f"upload {s} " in note for s in made.images)]
+    notes = [*remarks, *theirs]
     if not extras["slug"]:
         notes.append(f"the slug “{printable(meta.slug)}” is not sent: a-z, 0-9 and hyphens are.")
     webp = [picture.shown for picture in pictures if picture.mime == "image/webp"]
