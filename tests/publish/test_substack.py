@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cxq.publish.substack.api import ALLOWED
-from publish.conftest import DRAFT, Cxq
+from publish.conftest import DRAFT, Cxq, png
 from publish.substack_site import COOKIE, Publication
 
 CREATED = [
@@ -310,6 +310,28 @@ def test_pictures_that_cannot_go_stop_all(push: Cxq, there: Publication, folder:
     ran = push()
     assert "chart.png is larger than 10 MB, which is the most that is sent" in ran.err
     assert not there.site.requests
+
+
+def test_a_table_goes_as_its_picture(
+    push: Cxq, there: Publication, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def make(missing, environ):
+        for file in missing:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(png(7))
+        return ("one could not be made.",)
+
+    monkeypatch.setattr("cxq.pictures._make", make)
+    rewrite(folder, "slug:", "tables: picture\nslug:")
+    rewrite(folder, "> A quote.", "| a | 数 |\n|---|---|\n| b | 7 |")
+    ran = push()
+    assert ran.code == 0, ran.err
+    images = [n for n in there.document()["content"] if n["type"] == "captionedImage"]
+    assert len(images) == len(there.images) == 2
+    assert "数" in images[1]["content"][0]["attrs"]["alt"]
+    assert "note: one could not be made." in ran.err
+    assert "upload images/" not in ran.err
+    assert push().out.startswith("unchanged")
 
 
 def test_webp_goes_with_a_word(push: Cxq, there: Publication, folder: Path) -> None:

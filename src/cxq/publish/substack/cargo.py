@@ -93,7 +93,8 @@ def load(project: Project, post: Post) -> Cargo:
     refused: list[str] = []
     pictures: list[Picture] = []
     for source, image in made.images.items():
-        read = read_picture(image.file, image.url, source)
+        shown = image.file.name if image.url.startswith("picture:") else image.url
+        read = read_picture(image.file, shown, source)
         refused.append(read) if isinstance(read, str) else pictures.append(read)
     cover, address = _cover(project, post, refused)
     if refused:
