@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from cxq.errors import SettingsError, UsageError
+from cxq.substack_calibration import read_calibration
 from cxq.toml_tables import Place, TomlFile, read_table, read_toml
 
 
@@ -62,6 +63,36 @@ class EmailSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SubstackSettings:
+    """[substack]: what public sources say differently of Substack's documents (docs/substack.md).
+
+    `auto` takes what a calibration found in the author's own draft, else the first of the others.
+    `vocab` is the family of node names, `code_block` the node of a code block, `footnotes` where
+    notes stand, `inline_latex` what TeX in a sentence becomes; `names` gives single nodes, marks
+    or attributes (`node.attribute`) another name, as `ours=theirs`. `repeated_notes` says what a
+    note that is referenced twice becomes, `tables` what becomes of a table.
+
+    For `cxq push`: `url` is the publication's own address, `author_id` the number of the account
+    that is named as author, `section` a section's name or number where the front matter has none,
+    `audience` who may read it once it is published, `accept_risk` the answer to the warning.
+    """
+
+    url: str = ""
+    author_id: int = 0
+    section: str = ""
+    audience: Literal["everyone", "only_paid", "founding", "only_free"] = "everyone"
+    accept_risk: bool = False
+
+    vocab: Literal["auto", "legacy", "tiptap"] = "auto"
+    code_block: Literal["auto", "highlighted_code_block", "code_block"] = "auto"
+    footnotes: Literal["auto", "end", "after_paragraph"] = "auto"
+    inline_latex: Literal["auto", "text", "inline_latex", "latex"] = "auto"
+    names: tuple[str, ...] = ()
+    repeated_notes: Literal["copy", "error"] = "copy"
+    tables: Literal["rows", "picture", "code", "error"] = "rows"
+
+
+@dataclass(frozen=True, slots=True)
 class WatchSettings:
     """[watch]: new items that hold one of these get a star; glossary ids, or words."""
 
@@ -85,6 +116,7 @@ class Settings:
     newsletter: NewsletterSettings = NewsletterSettings()
     pull: PullSettings = PullSettings()
     email: EmailSettings = EmailSettings()
+    substack: SubstackSettings = SubstackSettings()
     watch: WatchSettings = WatchSettings()
     retention: RetentionSettings = RetentionSettings()
 
@@ -115,6 +147,11 @@ class Project:
         return self.sources / "references.json"
 
     @property
+    def pictures(self) -> Path:
+        """Where pictures of tables are kept."""
+        return self.root / ".cxq" / "pictures"
+
+    @property
     def out(self) -> Path:
         return self.root / "out"
 
@@ -138,7 +175,7 @@ def find_project(start: Path, environ: dict[str, str] | None = None) -> Project:
     for folder in (start, *start.parents):
         settings_file = settings_file_in(folder)
         if settings_file is not None:
-            settings = _read_settings(settings_file)
+            settings = _calibrated(_read_settings(settings_file), folder)
             database = environ.get("CXQ_DB", "")
             store_file = Path(database) if database else folder / ".cxq" / "cxq.sqlite3"
             return Project(folder, settings_file, settings, (start / store_file).absolute())
@@ -181,6 +218,23 @@ def _read_settings(path: Path) -> Settings:
         settings = read_table(Settings, file.data, Place(file))
     _check_ranges(settings, file)
     return settings
+
+
+def _calibrated(settings: Settings, root: Path) -> Settings:
+    """The settings, with what a calibration found where [substack] says `auto`."""
+    found = read_calibration(root)
+    if found is None:
+        return settings
+    asked = settings.substack
+    substack = replace(
+        asked,
+        vocab=found.vocab if asked.vocab == "auto" else asked.vocab,
+        code_block=found.code_block if asked.code_block == "auto" else asked.code_block,
+        footnotes=found.footnotes if asked.footnotes == "auto" else asked.footnotes,
+        inline_latex=found.inline_latex if asked.inline_latex == "auto" else asked.inline_latex,
+        names=(*found.names, *asked.names),
+    )
+    return replace(settings, substack=substack)
 
 
 def _check_ranges(settings: Settings, file: TomlFile) -> None:

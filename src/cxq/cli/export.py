@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Instead of out/.")
 @click.option("--lean", is_flag=True, help="A mail without what it can do without; no word goes.")
+@click.option(
+    "--vocab", type=click.Choice(["legacy", "tiptap"]),
+    help="The names in substack.json: of stored drafts, or of the live editor.",
+)  # fmt: skip
 @click.option("--open", "open_it", is_flag=True, help="Show the page in the browser.")
 @json_option
 @click.pass_obj
@@ -36,6 +40,7 @@ def command(
     formats: tuple[str, ...],
     out: Path | None,
     lean: bool,
+    vocab: Literal["legacy", "tiptap"] | None,
     open_it: bool,
     as_json: bool,
 ) -> None:
@@ -44,7 +49,7 @@ def command(
     Errors that `cxq check` finds do not stop it: the files are written, the exit code is 1. For a
     mail it says how far it is from the size at which Gmail clips it (--lean where it is too much).
     """
-    exported, post, problems = export_draft(session, draft, formats, out, lean=lean)
+    exported, post, problems = export_draft(session, draft, formats, out, lean=lean, vocab=vocab)
     if as_json:
         emit_json(_row(exported, post, problems))
     else:
@@ -62,32 +67,26 @@ def export_draft(
     out: Path | None = None,
     *,
     lean: bool = False,
+    vocab: Literal["legacy", "tiptap"] | None = None,
 ) -> tuple[Exported, Post, tuple[Problem, ...]]:
     """Build, check and export one draft. UsageError for an unknown format or a taken slug."""
-    from cxq.checks import check
-    from cxq.cli.evidence import stored_evidence
-    from cxq.cli.posting import Desk
+    from cxq.cli.posting import checked_post
     from cxq.export import export_post
-    from cxq.posts.draft_file import find_draft
+    from cxq.pictures import with_pictures
     from cxq.render.formats import format_names
 
     project = session.project
-    file = find_draft(project, draft)
-    desk = Desk.open(project)
-    with stored_evidence(session, desk.references) as evidence:
-        post = desk.build(file, evidence)
-        problems = check(post, evidence)
-    clash = desk.clash(file)
-    if clash is not None:
-        raise UsageError(
-            f"{post.path} and {clash} have the same slug, “{post.meta.slug}”.",
-            "Give one of them another in its front matter: slug: another-name",
-        )
+    post, problems = checked_post(session, draft)
     chosen = tuple(dict.fromkeys(formats)) or format_names()
     settings = project.settings
     if lean:
         settings = replace(settings, email=replace(settings.email, lean=True))
-    exported = export_post(post, settings, out or project.out, chosen, problems)
+    if vocab:
+        settings = replace(settings, substack=replace(settings.substack, vocab=vocab))
+    remarks: dict[str, tuple[str, ...]] = {}
+    if "substack" in chosen:
+        post, remarks["substack"] = with_pictures(post, project.pictures)
+    exported = export_post(post, settings, out or project.out, chosen, problems, remarks)
     return exported, post, problems
 
 

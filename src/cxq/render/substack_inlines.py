@@ -18,6 +18,8 @@ from cxq.document import (
     InlineNote,
     LineBreak,
     Link,
+    Math,
+    MathBlock,
     NoteMention,
     SoftBreak,
     Strikethrough,
@@ -25,6 +27,7 @@ from cxq.document import (
     TermUse,
     Text,
 )
+from cxq.render.formulas import formula_lines, formula_words
 from cxq.render.markup import (
     absolute_url,
     escape,
@@ -90,6 +93,9 @@ class Inlines:
                 return escape(node.source)
             case NoteMention():
                 return str(node.number)
+            case Math():
+                text = formula_words(node, self._writer)
+                return escape(text) if text else f"<code>{escape(node.tex)}</code>"
             case _:
                 assert_never(node)
 
@@ -112,6 +118,15 @@ class Inlines:
             return "<br>"
         self.note_html(node)
         return escape(" ".join(paragraphs(node.html)))
+
+    def formula(self, block: MathBlock) -> str:
+        """A formula by itself; nothing where it has to stay TeX."""
+        self._writer.note(
+            "the formula arrives as text: for one of Substack's own, insert a LaTeX block there "
+            "and type the TeX into it.",
+            block.at,
+        )
+        return "<br>".join(map(escape, formula_lines(block, self._writer)))
 
     def hosted(self, image: Image) -> str:
         """Where Substack can fetch this image itself: an absolute https address, or nothing."""
