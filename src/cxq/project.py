@@ -137,6 +137,11 @@ class Project:
         return self.sources / "references.json"
 
     @property
+    def pictures(self) -> Path:
+        """Where pictures of tables are kept."""
+        return self.root / ".cxq" / "pictures"
+
+    @property
     def out(self) -> Path:
         return self.root / "out"
 

@@ -49,6 +49,7 @@ from cxq.render.polish import polish
 from cxq.render.raw_html import paragraphs
 from cxq.render.rendered import Rendered, Writer
 from cxq.render.substack_inlines import Inlines, img
+from cxq.render.table_lowering import without_tables
 
 ALLOWED = frozenset(
     {"p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "hr", "pre", "code", "strong", "em"}
@@ -61,8 +62,8 @@ LEVELS = 3
 def render(post: Post, settings: Settings) -> Rendered:
     """The post as substack.html. Title and subtitle have fields of their own there."""
     head = masthead(post, settings)
-    document = polish(post.document, head.language)
     writer = Writer()
+    document = without_tables(polish(post.document, head.language), post.meta.tables, writer)
     images = {image.url: f"images/{image.name}" for image in post.images}
     inlines = Inlines(writer, images, head.url, len(document.footnotes))
     body = _Body(writer, inlines, Platform(writer, head, "a paste into Substack"))
@@ -101,8 +102,7 @@ class _Body:
             case ThematicBreak():
                 line("<hr>", block.at)
             case Table():
-                self._writer.note("Substack has no tables: this one became a list.", block.at)
-                self._list(table_as_list(block))
+                self._list(table_as_list(block))  # none is left, but in what others built
             case Figure():
                 self._figure(block)
             case HtmlBlock():
