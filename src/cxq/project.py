@@ -64,13 +64,13 @@ class EmailSettings:
 
 @dataclass(frozen=True, slots=True)
 class SubstackSettings:
-    """[substack]: what public sources say differently of Substack's documents (docs/substack.md).
+    """[substack]: what public sources say differently of Substack's documents.
 
     `auto` takes what a calibration found in the author's own draft, else the first of the others.
     `vocab` is the family of node names, `code_block` the node of a code block, `footnotes` where
     notes stand, `inline_latex` what TeX in a sentence becomes; `names` gives single nodes, marks
     or attributes (`node.attribute`) another name, as `ours=theirs`. `repeated_notes` says what a
-    note that is referenced twice becomes, `tables` what becomes of a table.
+    note that is referenced twice becomes, `tables` what becomes of a table. docs/substack-document.md says why which is the default.
     """
 
     vocab: Literal["auto", "legacy", "tiptap"] = "auto"
