@@ -70,7 +70,8 @@ class SubstackSettings:
     `vocab` is the family of node names, `code_block` the node of a code block, `footnotes` where
     notes stand, `inline_latex` what TeX in a sentence becomes; `names` gives single nodes, marks
     or attributes (`node.attribute`) another name, as `ours=theirs`. `repeated_notes` says what a
-    note that is referenced twice becomes, `tables` what becomes of a table. docs/substack-document.md says why which is the default.
+    note that is referenced twice becomes, `tables` what becomes of a table.
+    docs/substack-document.md says which is the default and why.
     """
 
     vocab: Literal["auto", "legacy", "tiptap"] = "auto"
