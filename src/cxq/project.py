@@ -64,13 +64,14 @@ class EmailSettings:
 
 @dataclass(frozen=True, slots=True)
 class SubstackSettings:
-    """[substack]: what public sources say differently of Substack's documents (docs/substack.md).
+    """[substack]: what public sources say differently of Substack's documents.
 
     `auto` takes what a calibration found in the author's own draft, else the first of the others.
     `vocab` is the family of node names, `code_block` the node of a code block, `footnotes` where
     notes stand, `inline_latex` what TeX in a sentence becomes; `names` gives single nodes, marks
     or attributes (`node.attribute`) another name, as `ours=theirs`. `repeated_notes` says what a
     note that is referenced twice becomes, `tables` what becomes of a table.
+    docs/substack-document.md says which is the default and why.
 
     For `cxq push`: `url` is the publication's own address, `author_id` the number of the account
     that is named as author, `section` a section's name or number where the front matter has none,
