@@ -13,6 +13,7 @@ and an image follows the paragraph that it stood in.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import assert_never
 
 from cxq.document import (
@@ -24,6 +25,7 @@ from cxq.document import (
     Directive,
     Figure,
     Footnote,
+    FootnoteRef,
     Heading,
     HtmlBlock,
     List,
@@ -63,17 +65,26 @@ LEVELS = 3
 
 def render(post: Post, settings: Settings) -> Rendered:
     """The post as substack.html. Title and subtitle have fields of their own there."""
+    writer = written(post, settings)
+    return Rendered((writer.file("substack.html"),), writer.notes)
+
+
+def written(
+    post: Post, settings: Settings, mark: Callable[[FootnoteRef], str] | None = None
+) -> Writer:
+    """The fragment, a block a line. With `mark`, what that gives stands for each reference to a
+    note, in reading order, and the list of notes is left out."""
     head = masthead(post, settings)
     document = polish(post.document, head.language)
     writer = Writer()
     images = {image.url: f"images/{image.name}" for image in post.images}
-    inlines = Inlines(writer, images, head.url, len(document.footnotes))
+    inlines = Inlines(writer, images, head.url, len(document.footnotes), mark)
     body = _Body(writer, inlines, Platform(writer, head, "a paste into Substack"))
     for block in document.blocks:
         body.block(block)
-    if document.footnotes:
+    if document.footnotes and mark is None:
         body.notes(document.footnotes)
-    return Rendered((writer.file("substack.html"),), writer.notes)
+    return writer
 
 
 class _Body:
