@@ -227,8 +227,8 @@ def test_a_quote_holds_paragraphs_and_is_parted_by_what_is_none() -> None:
         "<blockquote><p>d</p></blockquote>"
     )
     assert [says.partition(": ")[2] for says in made.notes] == [
-        "Substack’s quotes hold paragraphs only: the list in this one became paragraphs.",
-        "a quote within a quote goes on in the outer one.",
+        "a quote or box holds no lists on Substack: its items stand as paragraphs.",
+        "a quote within a quote or box: its words stand in the outer one.",
         "Substack’s quotes hold paragraphs only: the quote is parted here.",
     ]
 

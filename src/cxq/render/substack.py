@@ -23,6 +23,7 @@ from cxq.document import (
     CodeBlock,
     Contents,
     Directive,
+    Document,
     Figure,
     Footnote,
     FootnoteRef,
@@ -38,6 +39,8 @@ from cxq.document import (
     Subscribe,
     Table,
     ThematicBreak,
+    walk,
+    walk_inlines,
 )
 from cxq.model import Post
 from cxq.project import Settings
@@ -73,18 +76,49 @@ def written(
     post: Post, settings: Settings, mark: Callable[[FootnoteRef], str] | None = None
 ) -> Writer:
     """The fragment, a block a line. With `mark`, what that gives stands for each reference to a
-    note, in reading order, and the list of notes is left out."""
+    note, in reading order, and the list of notes is left out; a note to which nothing leads ends
+    the text, since natively it could not stand."""
     head = masthead(post, settings)
     document = polish(post.document, head.language)
     writer = Writer()
     images = {image.url: f"images/{image.name}" for image in post.images}
     inlines = Inlines(writer, images, head.url, len(document.footnotes), mark)
     body = _Body(writer, inlines, Platform(writer, head, "a paste into Substack"))
+    body.marked = mark is not None
     for block in document.blocks:
         body.block(block)
-    if document.footnotes and mark is None:
+    if mark is not None:
+        body.orphans(unreached(document))
+    elif document.footnotes:
         body.notes(document.footnotes)
     return writer
+
+
+def unreached(document: Document) -> tuple[Footnote, ...]:
+    """The notes to which neither the text leads, nor a note that it leads to."""
+
+    def within(blocks: tuple[Block, ...]) -> set[int]:
+        return {node.number for node in walk(blocks) if isinstance(node, FootnoteRef)}
+
+    reached: set[int] = set()
+    orphans: list[Footnote] = []
+
+    def follow(numbers: set[int]) -> None:
+        while fresh := numbers - reached:
+            reached.update(fresh)
+            numbers = {
+                inner
+                for number in fresh
+                if 1 <= number <= len(document.footnotes)
+                for inner in within(document.footnotes[number - 1].blocks)
+            }
+
+    follow(within(document.blocks))
+    for note in document.footnotes:
+        if note.number not in reached:
+            orphans.append(note)
+            follow({note.number})
+    return tuple(orphans)
 
 
 class _Body:
@@ -92,6 +126,7 @@ class _Body:
         self._writer = writer
         self._inlines = inlines
         self._platform = platform
+        self.marked = False
         self._depth = 0
         self._inside = 0
         self._quotes = 0
@@ -177,7 +212,8 @@ class _Body:
     def _images(self, at: Position) -> None:
         for image, url, link in self._inlines.moved():
             self._writer.note(
-                f"Substack has no images within a line: {url} stands by itself.", image.at
+                f"the picture {image.url} stood within a sentence: it follows its paragraph.",
+                image.at,
             )
             self._inlines.note_width(image)
             shown = img(url, image.alt)
@@ -187,7 +223,9 @@ class _Body:
 
     def _quoted(self, block: Quote | Callout | PullQuote) -> None:
         if self._quotes and block.blocks:
-            self._writer.note("a quote within a quote goes on in the outer one.", block.at)
+            self._writer.note(
+                "a quote within a quote or box: its words stand in the outer one.", block.at
+            )
         if not self._quotes:
             self._quote_at = block.at
         self._quotes += 1
@@ -220,7 +258,7 @@ class _Body:
     def _list(self, block: List) -> None:
         if self._quotes:
             self._writer.note(
-                "Substack’s quotes hold paragraphs only: the list in this one became paragraphs.",
+                "a quote or box holds no lists on Substack: its items stand as paragraphs.",
                 block.at,
             )
             self._list_as_paragraphs(block)
@@ -278,12 +316,24 @@ class _Body:
             self._paragraph(self._inlines.missing(block.image), block.at)
             self._blocks(caption_as_paragraph(block.caption))
             return
-        caption = self._inlines.words(block.caption)
+        # No public report shows a native anchor within a caption.
+        below = self.marked and any(isinstance(n, FootnoteRef) for n in walk_inlines(block.caption))
+        caption = "" if below else self._inlines.words(block.caption)
         caption = f"<figcaption>{caption}</figcaption>" if caption else ""
         self._inlines.note_width(block.image)
         image = img(url, block.image.alt)
         self._apart(f"<figure>{image}{caption}</figure>", block.at)
         self._images(block.at)  # those of the caption
+        if below:
+            self._blocks(caption_as_paragraph(block.caption))
+
+    def orphans(self, notes: tuple[Footnote, ...]) -> None:
+        if notes:
+            self._apart("<hr>", notes[0].at)
+        for note in notes:
+            self._inside += 1
+            self._blocks(note.blocks)
+            self._inside -= 1
 
     def notes(self, notes: tuple[Footnote, ...]) -> None:
         self._writer.line("<hr>")

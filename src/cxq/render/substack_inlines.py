@@ -193,9 +193,7 @@ class Inlines:
     def note_html(self, node: HtmlBlock | HtmlInline) -> None:
         """Say that raw HTML was reduced to its text."""
         if has_tags(node.html):
-            self._writer.note(
-                "raw HTML does not survive the paste: only its text was kept.", node.at
-            )
+            self._writer.note("Substack takes no raw HTML: only its text was kept.", node.at)
 
 
 def _scripts(content: tuple[Inline, ...]) -> dict[int, str]:

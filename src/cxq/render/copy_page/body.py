@@ -13,9 +13,10 @@ from cxq.document import FootnoteRef
 from cxq.model import Post
 from cxq.project import Settings
 from cxq.render.copy_page.prose import prose
+from cxq.render.markup import placeholder
+from cxq.render.prosemirror.document import notes_content
 from cxq.render.rendered import Writer
 from cxq.render.substack import written
-from cxq.render.substack_notes import notes_content
 from cxq.text import sha256
 
 _PLACE = "/*POST*/null"
@@ -41,7 +42,9 @@ class Body:
 def body(post: Post, settings: Settings) -> Body:
     """The body of this post."""
     plain = written(post, settings)
-    notes = notes_content(post, settings)
+    notes = [
+        [_without_local_images(block) for block in note] for note in notes_content(post, settings)
+    ]
     # A marker tells its post and the state of it: with other notes it would be another marker.
     state = sha256(script_json([post.meta.slug, notes]).encode("utf-8", "replace"))[:8]
     marked, anchors = _marked(post, settings, state)
@@ -70,6 +73,22 @@ def _marked(post: Post, settings: Settings, state: str) -> tuple[Writer, list[in
         return f"⟦cxq-{state}-{len(anchors)}⟧"
 
     return written(post, settings, mark), anchors
+
+
+def _without_local_images(node: Any) -> Any:
+    """The node with words for images that no editor could fetch from this machine."""
+    if node["type"] == "captionedImage":
+        image, *caption = node["content"]
+        has = image["attrs"]
+        if has["src"].lower().startswith("https:"):
+            return node
+        said = {"type": "text", "text": placeholder(has["alt"] or "", has["src"])}
+        words = [inner for each in caption for inner in each["content"]]
+        space = [{"type": "text", "text": " "}] if words else []
+        return {"type": "paragraph", "content": [said, *space, *words]}
+    if "content" in node:
+        return {**node, "content": [_without_local_images(inner) for inner in node["content"]]}
+    return node
 
 
 @lru_cache(maxsize=1)
