@@ -23,7 +23,8 @@ def _lacking(reason: str) -> None:
     pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
+# Per module: one process cannot hold two of playwright's loops, and others open their own.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[object]:
     if not (HERE / "built" / "editor.js").exists():
         _lacking("the stand-in editor is not built (make test builds it where npm is)")

@@ -1,7 +1,7 @@
 // A TipTap editor that stands in for Substack's: its schema is what public sources say of theirs
 // (docs/substack.md names what it cannot prove). ?vocab=legacy|tiptap chooses the node names,
 // ?notes=end|anywhere where footnotes may stand, ?hooks= by which ways the editor can be found,
-// ?footnote= what a footnote may hold, ?caption=text leaves anchors out of captions.
+// ?footnote= what a footnote may hold, ?heading=text leaves anchors out of headings.
 import { Editor, Extension, Mark, Node } from "@tiptap/core";
 import { history, redo, undo } from "@tiptap/pm/history";
 import { keymap } from "@tiptap/pm/keymap";
@@ -34,7 +34,7 @@ const doc = Node.create({
 const text = Node.create({ name: "text", group: "inline" });
 // First in the list: the default block, which the editor makes where it needs one.
 const paragraph = block("paragraph", "inline*", "p", { addAttributes: attrs({ textAlign: null }) });
-const heading = block("heading", "inline*", "h2", {
+const heading = block("heading", options.get("heading") === "text" ? "text*" : "inline*", "h2", {
   defining: true,
   addAttributes: attrs({ level: 2, textAlign: null }),
   parseHTML: () => [1, 2, 3, 4, 5, 6].map((level) => ({ tag: `h${level}`, attrs: { level } })),
@@ -110,7 +110,7 @@ const image = [
   }),
   Node.create({
     name: "caption",
-    content: options.get("caption") === "text" ? "text*" : "inline*",
+    content: "inline*",
     parseHTML: () => [{ tag: "figcaption" }],
     renderHTML: () => ["figcaption", 0],
   }),

@@ -98,9 +98,9 @@ def test_a_page_without_an_editor_is_refused(desk: Desk) -> None:
 
 
 def test_a_place_that_holds_no_anchor_refuses_all(desk: Desk) -> None:
-    """Eight of ten could be done; but half a set of footnotes is worse than none."""
-    editor, _, helper = ready(desk, everywhere(), caption="text")
-    refused(desk, editor, helper, "marker 8 stands where this editor allows no footnote (caption).")
+    """Nine of ten could be done; but half a set of footnotes is worse than none."""
+    editor, _, helper = ready(desk, everywhere(), heading="text")
+    refused(desk, editor, helper, "marker 1 stands where this editor allows no footnote (heading).")
 
 
 @pytest.mark.parametrize("hooks", ["editor", "fiber", "window", "viewdesc"])

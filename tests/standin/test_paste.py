@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from render.sample import rich_post
+from cxq.render.copy_page.body import body as copied
+from render.sample import SETTINGS, rich_post
 from standin.desk import BODY, HELPER, MARKED, Desk
 from standin.posts import everywhere, long_post, marks
 from standin.shapes import anchors, footnotes, of_html, of_json
@@ -51,8 +53,10 @@ def test_markers_become_native_footnotes_and_one_undo_brings_them_back(
     assert [each["attrs"]["number"] for each in footnotes(doc)] == list(range(1, count + 1))
     listed = of_html(desk.fragment().partition("<h2>Notes</h2>")[2])
     assert _told(doc) == "".join(_without_number(shape.text) for shape in listed)
-    body = of_html(desk.fragment().partition("<hr>\n<h2>Notes</h2>")[0])
-    assert [shape.path for shape in of_json(doc)] == [shape.path for shape in body]
+    body = of_html(re.sub(r"⟦cxq-\w+-(\d+)⟧", r"[\1]", copied(made, SETTINGS).marked))
+    assert [(shape.path, shape.text) for shape in of_json(doc)] == [
+        (shape.path, shape.text) for shape in body
+    ], "all the rest stands as it stood"
     assert desk.run_helper(editor)["says"] == f"nothing to do: {count} notes stand already."
     assert desk.read(editor) == doc, "the second run changes nothing"
     assert desk.undo(editor) == pasted, "one undo"

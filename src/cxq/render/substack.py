@@ -13,7 +13,6 @@ and an image follows the paragraph that it stood in.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import assert_never
 
 from cxq.document import (
@@ -56,7 +55,7 @@ from cxq.render.platform import ButtonLink, Platform
 from cxq.render.polish import polish
 from cxq.render.raw_html import paragraphs
 from cxq.render.rendered import Rendered, Writer
-from cxq.render.substack_inlines import Inlines, img
+from cxq.render.substack_inlines import Inlines, Marks, img
 
 ALLOWED = frozenset(
     {"p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "hr", "pre", "code", "strong", "em"}
@@ -72,22 +71,20 @@ def render(post: Post, settings: Settings) -> Rendered:
     return Rendered((writer.file("substack.html"),), writer.notes)
 
 
-def written(
-    post: Post, settings: Settings, mark: Callable[[FootnoteRef], str] | None = None
-) -> Writer:
-    """The fragment, a block a line. With `mark`, what that gives stands for each reference to a
+def written(post: Post, settings: Settings, marks: Marks | None = None) -> Writer:
+    """The fragment, a block a line. With `marks`, what they give stands for each reference to a
     note, in reading order, and the list of notes is left out; a note to which nothing leads ends
     the text, since natively it could not stand."""
     head = masthead(post, settings)
     document = polish(post.document, head.language)
     writer = Writer()
     images = {image.url: f"images/{image.name}" for image in post.images}
-    inlines = Inlines(writer, images, head.url, len(document.footnotes), mark)
+    inlines = Inlines(writer, images, head.url, len(document.footnotes), marks)
     body = _Body(writer, inlines, Platform(writer, head, "a paste into Substack"))
-    body.marked = mark is not None
+    body.marked = marks is not None
     for block in document.blocks:
         body.block(block)
-    if mark is not None:
+    if marks is not None:
         body.orphans(unreached(document))
     elif document.footnotes:
         body.notes(document.footnotes)

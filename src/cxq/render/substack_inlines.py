@@ -52,11 +52,18 @@ class Moved(NamedTuple):
     link: str
 
 
+class Marks(NamedTuple):
+    """What stands for a reference to a note, and for a note's number, instead of superscripts."""
+
+    reference: Callable[[FootnoteRef], str]
+    mention: Callable[[int], int]
+
+
 class Inlines:
     """Turns inlines into the few tags that Substack's editor keeps.
 
     `images` are the local ones, `url` is the post's own address, `notes` how many notes it has;
-    `mark` says what stands for a reference to a note.
+    `marks` say what stands for a reference to one.
     """
 
     def __init__(
@@ -65,13 +72,13 @@ class Inlines:
         images: Mapping[str, str],
         url: str,
         notes: int,
-        mark: Callable[[FootnoteRef], str] | None = None,
+        marks: Marks | None = None,
     ) -> None:
         self._writer = writer
         self._images = images
         self._url = url
         self._notes = notes
-        self._mark = mark
+        self._marks = marks
         self._moved: list[Moved] = []
         self._link_url = ""
 
@@ -97,7 +104,7 @@ class Inlines:
 
     def _spaced(self, content: tuple[Inline, ...], index: int) -> str:
         """Nothing between markers: each will be a node of its own."""
-        return spaced(content, index) if self._mark is None else ""
+        return spaced(content, index) if self._marks is None else ""
 
     def _inline(self, node: Inline) -> str:
         match node:
@@ -130,14 +137,14 @@ class Inlines:
             case Citation() | Claim():
                 return escape(node.source)
             case NoteMention():
-                return str(node.number)
+                return str(node.number if self._marks is None else self._marks.mention(node.number))
             case _:
                 assert_never(node)
 
     def _reference(self, node: FootnoteRef) -> str:
         if not 1 <= node.number <= self._notes:
             return escape(f"[^{node.label}]")
-        return superscript(node.number) if self._mark is None else self._mark(node)
+        return superscript(node.number) if self._marks is None else self._marks.reference(node)
 
     def _image(self, node: Image) -> str:
         """A hosted image goes behind its paragraph, where the editor would put it anyway."""

@@ -4,6 +4,7 @@ its notes listed and once with markers in their places; and the helper that swap
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -17,6 +18,7 @@ from cxq.render.markup import placeholder
 from cxq.render.prosemirror.document import notes_content
 from cxq.render.rendered import Writer
 from cxq.render.substack import written
+from cxq.render.substack_inlines import Marks
 from cxq.text import sha256
 
 _PLACE = "/*POST*/null"
@@ -66,13 +68,28 @@ def body(post: Post, settings: Settings) -> Body:
 
 
 def _marked(post: Post, settings: Settings, state: str) -> tuple[Writer, list[int]]:
+    """The body with markers, and whose note each of them is."""
+    anchors, first = _with_marks(post, settings, state, {})
+    numbers: dict[int, int] = {}
+    for place, number in enumerate(anchors, 1):
+        numbers.setdefault(number, place)
+    if all(number == place for number, place in numbers.items()):
+        return first, anchors
+    # “See note 3”: natively it may be the fourth, and is known only now.
+    return _with_marks(post, settings, state, numbers)[1], anchors
+
+
+def _with_marks(
+    post: Post, settings: Settings, state: str, numbers: Mapping[int, int]
+) -> tuple[list[int], Writer]:
     anchors: list[int] = []
 
-    def mark(reference: FootnoteRef) -> str:
-        anchors.append(reference.number)
+    def reference(node: FootnoteRef) -> str:
+        anchors.append(node.number)
         return f"⟦cxq-{state}-{len(anchors)}⟧"
 
-    return written(post, settings, mark), anchors
+    marks = Marks(reference, lambda number: numbers.get(number, number))
+    return anchors, written(post, settings, marks)
 
 
 def _without_local_images(node: Any) -> Any:

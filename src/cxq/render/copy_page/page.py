@@ -208,19 +208,36 @@ def _picture(picture: Picture) -> str:
 
 
 def _losses(writer: Writer, losses: tuple[str, ...]) -> None:
+    """What a paste cannot bring first; apart, what is so in a document with native footnotes."""
+    pasted, native = [], []
+    for loss in losses:
+        found = _PLACE.fullmatch(loss)
+        line, says = (f"line {found[1]}", found[2]) if found else ("", loss)
+        file, _, rest = says.partition(": ")
+        if file == "substack.json":
+            native.append((line, rest))
+        else:
+            pasted.append((line, rest if file == "substack.html" else says))
     writer.line('<section aria-labelledby="h-losses">')
     writer.line('<h2 id="h-losses">What Substack cannot show, and what was done</h2>')
     if not losses:
         writer.line('<p class="small">Nothing: all of this post arrives as it was written.</p>')
-    else:
-        writer.line('<ul class="losses">')
-        for loss in losses:
-            found = _PLACE.fullmatch(loss)
-            line, says = (f"line {found[1]}", found[2]) if found else ("", loss)
-            says = says[:1].upper() + says[1:]
-            writer.line(f'<li><span class="line">{line}</span><span>{escape(says)}</span></li>')
-        writer.line("</ul>")
+    _loss_list(writer, pasted)
+    if native:
+        writer.line("<details><summary>With native footnotes, and in substack.json</summary>")
+        _loss_list(writer, native)
+        writer.line("</details>")
     writer.line("</section>")
+
+
+def _loss_list(writer: Writer, losses: list[tuple[str, str]]) -> None:
+    if losses:
+        writer.line('<ul class="losses">')
+    for line, says in losses:
+        says = says[:1].upper() + says[1:]
+        writer.line(f'<li><span class="line">{line}</span><span>{escape(says)}</span></li>')
+    if losses:
+        writer.line("</ul>")
 
 
 def _preview(writer: Writer, head: Masthead, copied: Body) -> None:
