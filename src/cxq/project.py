@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from cxq.errors import SettingsError, UsageError
+from cxq.substack_calibration import read_calibration
 from cxq.toml_tables import Place, TomlFile, read_table, read_toml
 
 
@@ -69,7 +70,7 @@ class SubstackSettings:
     `vocab` is the family of node names, `code_block` the node of a code block, `footnotes` where
     notes stand, `inline_latex` what TeX in a sentence becomes; `names` gives single nodes, marks
     or attributes (`node.attribute`) another name, as `ours=theirs`. `repeated_notes` says what a
-    note that is referenced twice becomes.
+    note that is referenced twice becomes, `tables` what becomes of a table.
     """
 
     vocab: Literal["auto", "legacy", "tiptap"] = "auto"
@@ -78,6 +79,7 @@ class SubstackSettings:
     inline_latex: Literal["auto", "text", "inline_latex", "latex"] = "auto"
     names: tuple[str, ...] = ()
     repeated_notes: Literal["copy", "error"] = "copy"
+    tables: Literal["rows", "picture", "code", "error"] = "rows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,7 @@ def find_project(start: Path, environ: dict[str, str] | None = None) -> Project:
     for folder in (start, *start.parents):
         settings_file = settings_file_in(folder)
         if settings_file is not None:
-            settings = _read_settings(settings_file)
+            settings = _calibrated(_read_settings(settings_file), folder)
             database = environ.get("CXQ_DB", "")
             store_file = Path(database) if database else folder / ".cxq" / "cxq.sqlite3"
             return Project(folder, settings_file, settings, (start / store_file).absolute())
@@ -201,6 +203,23 @@ def _read_settings(path: Path) -> Settings:
         settings = read_table(Settings, file.data, Place(file))
     _check_ranges(settings, file)
     return settings
+
+
+def _calibrated(settings: Settings, root: Path) -> Settings:
+    """The settings, with what a calibration found where [substack] says `auto`."""
+    found = read_calibration(root)
+    if found is None:
+        return settings
+    asked = settings.substack
+    substack = replace(
+        asked,
+        vocab=found.vocab if asked.vocab == "auto" else asked.vocab,
+        code_block=found.code_block if asked.code_block == "auto" else asked.code_block,
+        footnotes=found.footnotes if asked.footnotes == "auto" else asked.footnotes,
+        inline_latex=found.inline_latex if asked.inline_latex == "auto" else asked.inline_latex,
+        names=(*found.names, *asked.names),
+    )
+    return replace(settings, substack=substack)
 
 
 def _check_ranges(settings: Settings, file: TomlFile) -> None:

@@ -23,6 +23,8 @@ from cxq.checks import (
     link_address,
     quote_in_snapshot,
     term_by_hand,
+    tex_off,
+    tex_unread,
     title,
     two_renderings,
 )
@@ -46,6 +48,8 @@ RULES: tuple[Rule, ...] = (
     quote_in_snapshot.check,
     claim_place.check,
     claim_contradicted.check,
+    tex_off.check,
+    tex_unread.check,
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Instead of out/.")
 @click.option("--lean", is_flag=True, help="A mail without what it can do without; no word goes.")
+@click.option(
+    "--vocab", type=click.Choice(["legacy", "tiptap"]),
+    help="The names in substack.json: of stored drafts, or of the live editor.",
+)  # fmt: skip
 @click.option("--open", "open_it", is_flag=True, help="Show the page in the browser.")
 @json_option
 @click.pass_obj
@@ -36,6 +40,7 @@ def command(
     formats: tuple[str, ...],
     out: Path | None,
     lean: bool,
+    vocab: Literal["legacy", "tiptap"] | None,
     open_it: bool,
     as_json: bool,
 ) -> None:
@@ -44,7 +49,7 @@ def command(
     Errors that `cxq check` finds do not stop it: the files are written, the exit code is 1. For a
     mail it says how far it is from the size at which Gmail clips it (--lean where it is too much).
     """
-    exported, post, problems = export_draft(session, draft, formats, out, lean=lean)
+    exported, post, problems = export_draft(session, draft, formats, out, lean=lean, vocab=vocab)
     if as_json:
         emit_json(_row(exported, post, problems))
     else:
@@ -62,6 +67,7 @@ def export_draft(
     out: Path | None = None,
     *,
     lean: bool = False,
+    vocab: Literal["legacy", "tiptap"] | None = None,
 ) -> tuple[Exported, Post, tuple[Problem, ...]]:
     """Build, check and export one draft. UsageError for an unknown format or a taken slug."""
     from cxq.checks import check
@@ -87,6 +93,8 @@ def export_draft(
     settings = project.settings
     if lean:
         settings = replace(settings, email=replace(settings.email, lean=True))
+    if vocab:
+        settings = replace(settings, substack=replace(settings.substack, vocab=vocab))
     exported = export_post(post, settings, out or project.out, chosen, problems)
     return exported, post, problems
 

@@ -41,6 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "fill": ("fill", "Write the counted numbers into a draft's claims."),
     "check": ("check", "Find what is wrong in drafts."),
     "export": ("export", "Write a draft as Substack page, e-mail, text and web page."),
+    "substack": ("substack", "Calibrate by a saved draft of yours, or validate a document."),
     "bundle": ("bundle", "Pack what a draft cites, as it was stored, into one zip."),
     "import": ("import_export", "Make drafts of a Substack export."),
     "backup": ("backup", "Copy the store safely into one file."),

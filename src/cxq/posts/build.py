@@ -55,7 +55,7 @@ def build(
     `evidence` counts what the draft claims, None where there is no store.
     Never raises for anything that stands in the draft.
     """
-    parsed = parse(draft.body, path=draft.path, first_line=draft.body_line)
+    parsed = parse(draft.body, path=draft.path, first_line=draft.body_line, math=draft.meta.math)
     terms = TermWriter(glossary, draft.meta.glossary, draft.path, _definition)
     blocks = terms.apply(parsed.blocks)
     notes = _rewritten(parsed.definitions, terms.apply_note)

@@ -43,7 +43,9 @@ def find_candidates(drafts: Iterable[Draft], glossary: Glossary) -> tuple[Candid
     """The candidates, the most frequent first. A run counts whole: no 量子 in 量子科技."""
     found: dict[tuple[Literal["acronym", "han"], str], list[Occurrence]] = {}
     for draft in drafts:
-        parsed = parse(draft.body, path=draft.path, first_line=draft.body_line)
+        parsed = parse(
+            draft.body, path=draft.path, first_line=draft.body_line, math=draft.meta.math
+        )
         notes = (block for note in parsed.definitions for block in note.blocks)
         for passage in passages_of((*parsed.blocks, *notes)):
             if passage.where == "quote":

@@ -17,6 +17,7 @@ from cxq.document import (
     HtmlBlock,
     List,
     ListItem,
+    MathBlock,
     Paragraph,
     Paywall,
     Position,
@@ -146,6 +147,11 @@ class Body:
                 self._button(self._platform.button(block), block.at)
             case Subscribe():
                 self._button(self._platform.subscribe(block), block.at)
+            case MathBlock():
+                if text := self._inlines.formula(block):
+                    line(f'<p align="center" style="{below(gap)}">{text}</p>', block.at)
+                else:
+                    self._code(CodeBlock(block.at, block.tex, ""), gap)
             case Directive():
                 pass  # the build made blocks of it
             case _:

@@ -18,6 +18,8 @@ from cxq.document import (
     InlineNote,
     LineBreak,
     Link,
+    Math,
+    MathBlock,
     NoteMention,
     SoftBreak,
     Strikethrough,
@@ -26,6 +28,7 @@ from cxq.document import (
     Text,
 )
 from cxq.render.email_style import CONTENT, LIGHT, LINK, MARK, MONO
+from cxq.render.formulas import formula_lines, formula_words
 from cxq.render.markup import (
     absolute_url,
     chinese,
@@ -79,8 +82,7 @@ class Inlines:
             case Strikethrough():
                 return f"<del>{self.html(node.content)}</del>"
             case Code():
-                style = f"background-color:{LIGHT.tint};font-family:{MONO};font-size:14px"
-                return f'<code class="tint" style="{style}">{escape(node.text)}</code>'
+                return self._code(node.text)
             case Link():
                 return self._link(node)
             case Image():
@@ -103,8 +105,20 @@ class Inlines:
                 return chinese(node.source, self._language)
             case NoteMention():
                 return f'<a href="#fn-{node.number}" style="{MARK}">{node.number}</a>'
+            case Math():
+                text = formula_words(node, self._writer)
+                return chinese(text, self._language) if text else self._code(node.tex)
             case _:
                 assert_never(node)
+
+    def _code(self, text: str) -> str:
+        style = f"background-color:{LIGHT.tint};font-family:{MONO};font-size:14px"
+        return f'<code class="tint" style="{style}">{escape(text)}</code>'
+
+    def formula(self, block: MathBlock) -> str:
+        """A formula by itself; nothing where it has to stay TeX."""
+        lines = formula_lines(block, self._writer)
+        return "<br>".join(chinese(line, self._language) for line in lines)
 
     def _link(self, link: Link) -> str:
         inside, moved = split_link(link)

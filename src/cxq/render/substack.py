@@ -30,6 +30,7 @@ from cxq.document import (
     HtmlBlock,
     List,
     ListItem,
+    MathBlock,
     Paragraph,
     Paywall,
     Position,
@@ -174,6 +175,11 @@ class _Body:
                 self._writer.note(
                     "insert the subscription form by hand: a paste brings none.", block.at
                 )
+            case MathBlock():
+                if text := self._inlines.formula(block):
+                    line(f"<p>{text}</p>", block.at)
+                else:
+                    self.block(CodeBlock(block.at, block.tex, ""))
             case Directive():
                 pass  # the build made blocks of it
             case _:

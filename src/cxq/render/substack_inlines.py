@@ -19,6 +19,8 @@ from cxq.document import (
     InlineNote,
     LineBreak,
     Link,
+    Math,
+    MathBlock,
     NoteMention,
     SoftBreak,
     Strikethrough,
@@ -26,6 +28,7 @@ from cxq.document import (
     TermUse,
     Text,
 )
+from cxq.render.formulas import formula_lines, formula_words
 from cxq.render.markup import (
     absolute_url,
     escape,
@@ -86,9 +89,7 @@ class Inlines:
         """Inlines as one line of HTML; images are kept back for `moved`."""
         scripts = _scripts(content)
         return "".join(
-            scripts[index]
-            if index in scripts
-            else self._spaced(content, index) + self._inline(node)
+            scripts[index] if index in scripts else spaced(content, index) + self._inline(node)
             for index, node in enumerate(content)
         )
 
@@ -101,10 +102,6 @@ class Inlines:
         """The images met since the last call: the editor has none within a line."""
         moved, self._moved = self._moved, []
         return moved
-
-    def _spaced(self, content: tuple[Inline, ...], index: int) -> str:
-        """Nothing between markers: each will be a node of its own."""
-        return spaced(content, index) if self._marks is None else ""
 
     def _inline(self, node: Inline) -> str:
         match node:
@@ -138,6 +135,9 @@ class Inlines:
                 return escape(node.source)
             case NoteMention():
                 return str(node.number if self._marks is None else self._marks.mention(node.number))
+            case Math():
+                text = formula_words(node, self._writer)
+                return escape(text) if text else f"<code>{escape(node.tex)}</code>"
             case _:
                 assert_never(node)
 
@@ -178,6 +178,15 @@ class Inlines:
             return "<br>"
         self.note_html(node)
         return escape(" ".join(paragraphs(node.html)))
+
+    def formula(self, block: MathBlock) -> str:
+        """A formula by itself; nothing where it has to stay TeX."""
+        self._writer.note(
+            "the formula arrives as text: for one of Substack's own, insert a LaTeX block there "
+            "and type the TeX into it.",
+            block.at,
+        )
+        return "<br>".join(map(escape, formula_lines(block, self._writer)))
 
     def hosted(self, image: Image) -> str:
         """Where Substack can fetch this image itself: an absolute https address, or nothing."""

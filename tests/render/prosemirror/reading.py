@@ -19,6 +19,7 @@ from cxq.document import (
     HtmlBlock,
     Inline,
     List,
+    MathBlock,
     Paragraph,
     Paywall,
     PullQuote,
@@ -84,7 +85,7 @@ def said(blocks: tuple[Block, ...]) -> Iterator[str]:
                 yield block.words
             case HtmlBlock() | ThematicBreak() | Contents() | Directive() | Paywall():
                 pass
-            case Subscribe():
+            case Subscribe() | MathBlock():
                 pass
 
 

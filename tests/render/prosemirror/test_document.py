@@ -19,6 +19,8 @@ from cxq.document import (
     FootnoteRef,
     Heading,
     Image,
+    Math,
+    MathBlock,
     NoteMention,
     Paragraph,
     Paywall,
@@ -512,3 +514,44 @@ def test_headings_of_any_level() -> None:
 def test_an_image_width_is_kept() -> None:
     found = content(figure(Image(LINES.here(), "https://e.org/a.png", "A", "", 240)))
     assert found[0]["content"][0]["attrs"]["resizeWidth"] == 240
+
+
+# ---------------------------------------------------------------- TeX
+
+
+@pytest.mark.parametrize(
+    ("chosen", "made"),
+    [
+        ("inline_latex", {"persistentExpression": "x^2"}),
+        ("latex", {"expression": "x^2", "persistentExpression": "x^2"}),
+    ],
+)
+def test_a_formula_in_a_sentence_is_a_node_where_it_is_asked_for(
+    chosen: str, made: dict[str, str]
+) -> None:
+    sentence = Paragraph(LINES.next(), (*inlines("so "), Math(LINES.here(), "x^2")))
+    (found,) = content(sentence, chosen=ways(inline_latex=chosen))
+    formula = found["content"][1]
+    assert formula["type"] == chosen
+    assert {key: formula["attrs"][key] for key in made} == made
+
+
+def test_a_formula_in_a_sentence_is_else_text() -> None:
+    (found,) = content(Paragraph(LINES.next(), (*inlines("so "), Math(LINES.here(), "x^2"))))
+    pytest.importorskip("pylatexenc")
+    assert found == para(text("so x²"))
+
+
+def test_a_formula_by_itself_is_a_block_with_an_id_of_its_own_in_notes_and_lists_too() -> None:
+    formula = MathBlock(LINES.next(), "E = mc^2")
+    found = content(
+        formula,
+        bullets(item(p("a", ref(1)), formula)),
+        quote(p("b", ref(1, 2)), formula),
+        notes=(note(1, p("n"), formula),),
+        chosen=ways(vocab="tiptap"),
+    )
+    blocks = [each for one in found for each in named(one, "latexBlock")]
+    assert len(blocks) == 5
+    assert len({each["attrs"]["id"] for each in blocks}) == 5
+    assert {each["attrs"]["persistentExpression"] for each in blocks} == {"E = mc^2"}

@@ -27,16 +27,24 @@ class ParsedBody:
     problems: tuple[Problem, ...]
 
 
-def parse(body: str, *, path: str = "", first_line: int = 1, dialect: bool = True) -> ParsedBody:
+def parse(
+    body: str,
+    *,
+    path: str = "",
+    first_line: int = 1,
+    dialect: bool = True,
+    math: bool = False,
+) -> ParsedBody:
     """Parse Markdown whose first line is line `first_line` of the draft `path`.
 
     Line ends must be `\\n`. Never raises for any text: what is odd comes back as a problem.
-    Without `dialect` it is CommonMark and nothing else: GFM and our own constructs are off.
+    Without `dialect` it is CommonMark and nothing else: GFM and our own constructs are off;
+    `math` reads `$…$` as TeX.
     """
     from cxq.posts.markdown.blocks import parse_blocks
     from cxq.posts.markdown.convert import Converter
 
-    state, inline = parse_blocks(body, first_line, dialect=dialect)
+    state, inline = parse_blocks(body, first_line, dialect=dialect, math=math)
     converter = Converter(body, first_line, path, inline, state.env, dialect=dialect)
     blocks = converter.blocks(state.tokens)
     return ParsedBody(blocks, tuple(converter.definitions), tuple(converter.problems))

@@ -23,6 +23,7 @@ from cxq.document import (
     Inline,
     List,
     ListItem,
+    MathBlock,
     Paragraph,
     Position,
     PullQuote,
@@ -42,6 +43,7 @@ from cxq.posts.markdown.directives import (
     unknown_callout,
 )
 from cxq.posts.markdown.inlines import PlacedInlineParser
+from cxq.posts.markdown.math_syntax import split_display
 from cxq.posts.markdown.places import DraftLines, TextPlace
 
 Token = MutableMapping[str, Any]
@@ -72,12 +74,13 @@ class Converter:
 
     def blocks(self, tokens: Iterable[Token]) -> tuple[Block, ...]:
         """The blocks of these tokens; definitions among them go to `definitions`."""
-        found = []
+        found: list[Block] = []
         for token in tokens:
             if token["type"] == "footnote_definition":
                 self._definition(token)
             elif token["type"] != "blank_line":
-                found.append(self._block(token))
+                block = self._block(token)
+                found += split_display(block) if isinstance(block, Paragraph) else (block,)
         return tuple(found)
 
     def _at(self, token: Token) -> Position:
@@ -105,6 +108,8 @@ class Converter:
         if kind == "block_code":
             info = unescape(token.get("attrs", {}).get("info", ""))
             return CodeBlock(at, token["raw"].removesuffix("\n"), info.split(" ")[0])
+        if kind == "math_block":
+            return MathBlock(at, token["tex"])
         if kind == "thematic_break":
             return ThematicBreak(at)
         if kind == "table":

@@ -21,6 +21,7 @@ from cxq.document import (
     InlineNote,
     LineBreak,
     Link,
+    Math,
     Position,
     SoftBreak,
     Strikethrough,
@@ -88,6 +89,13 @@ class InlineConverter:
                 return LineBreak(at)
             case "codespan":
                 return Code(at, token["raw"])
+            case "math":
+                return Math(at, token["tex"], token["display"])
+            case "open_math":
+                says = "This $$ opens a formula that nothing closes before the paragraph ends."
+                hint = "Close it with $$, without an empty line in between; or write \\$\\$."
+                self._complain("tex-unclosed", says, hint, at)
+                return Text(at, "$$")
             case "inline_html":
                 return HtmlInline(at, token["raw"])
             case "link":

@@ -21,6 +21,7 @@ from cxq.document import (
     HtmlBlock,
     List,
     ListItem,
+    MathBlock,
     Paragraph,
     Paywall,
     PullQuote,
@@ -33,6 +34,7 @@ from cxq.render.anchors import contents_list
 from cxq.render.lowering import caption_as_paragraph, flattened, has_inner_list, table_as_list
 from cxq.render.prosemirror.boxed import Boxed
 from cxq.render.prosemirror.elements import Elements
+from cxq.render.prosemirror.formulas import Formulas
 from cxq.render.prosemirror.images import Images
 from cxq.render.prosemirror.inlines import Inlines
 from cxq.render.prosemirror.leaves import box, code_block, has_note, html_paragraphs
@@ -47,15 +49,22 @@ class Blocks:
     """Writes blocks. `code` is the node that a code block becomes."""
 
     def __init__(
-        self, writer: Writer, inlines: Inlines, images: Images, elements: Elements, code: str
+        self,
+        writer: Writer,
+        inlines: Inlines,
+        images: Images,
+        formulas: Formulas,
+        elements: Elements,
+        code: str,
     ) -> None:
         self._writer = writer
         self._inlines = inlines
         self._images = images
+        self._formulas = formulas
         self._elements = elements
         self._code = code
         self._depth = 0
-        self._boxed = Boxed(writer, inlines, elements, self.figure)
+        self._boxed = Boxed(writer, inlines, formulas, elements, self.figure)
 
     def text(self, block: Block) -> list[Node]:
         """A block of the text itself."""
@@ -99,6 +108,8 @@ class Blocks:
                 return self._list(contents_list(block, linked=False)) if block.entries else []
             case Paywall() | Button() | Subscribe():
                 return self._elements.block(block, top=top)
+            case MathBlock():
+                return [self._formulas.block(block)]
             case Directive():
                 return []  # the build made blocks of it
             case _:

@@ -1,7 +1,7 @@
 """Quotes, pull quotes and boxes: they hold paragraphs, so all that they hold becomes some.
 
-A box may hold headings too. Pictures have no place in any of them: what stands before and after
-is in a box of its own, so that the order stays.
+A box may hold headings too. Pictures and formulas have no place in any of them: what stands before
+and after is in a box of its own, so that the order stays.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from cxq.document import (
     Inline,
     List,
     ListItem,
+    MathBlock,
     Paragraph,
     Paywall,
     PullQuote,
@@ -34,6 +35,7 @@ from cxq.document import (
 from cxq.render.anchors import contents_list
 from cxq.render.lowering import table_as_list
 from cxq.render.prosemirror.elements import Elements
+from cxq.render.prosemirror.formulas import Formulas
 from cxq.render.prosemirror.inlines import Inlines
 from cxq.render.prosemirror.leaves import box, code_text, html_paragraphs
 from cxq.render.prosemirror.pieces import Node, Runs, node, paragraph, text_node, with_mark
@@ -49,11 +51,13 @@ class Boxed:
         self,
         writer: Writer,
         inlines: Inlines,
+        formulas: Formulas,
         elements: Elements,
         figure: Callable[[Figure], list[Node]],
     ) -> None:
         self._writer = writer
         self._inlines = inlines
+        self._formulas = formulas
         self._elements = elements
         self._figure = figure
         self._headings = False
@@ -79,7 +83,8 @@ class Boxed:
                 made.append(node(name, together))
         if any(each["type"] not in holds for each in nodes) and len(nodes) > 1:
             self._writer.note(
-                "a quote or box holds no pictures on Substack: it stands in parts around them.",
+                "a quote or box holds no pictures or formulas on Substack: it stands in parts "
+                "around them.",
                 block.at,
             )
         return made
@@ -129,6 +134,8 @@ class Boxed:
                 return self._list(contents_list(block, linked=False), 0)
             case Paywall() | Button() | Subscribe():
                 return self._elements.block(block, top=False)
+            case MathBlock():
+                return [self._formulas.block(block)]
             case Directive():
                 return []  # the build made blocks of it
             case _:

@@ -19,6 +19,7 @@ from cxq.render.polish import polish
 from cxq.render.prosemirror.blocks import Blocks
 from cxq.render.prosemirror.dialect import Dialect, dialect
 from cxq.render.prosemirror.elements import Elements
+from cxq.render.prosemirror.formulas import Formulas, renew_ids
 from cxq.render.prosemirror.images import Images
 from cxq.render.prosemirror.inlines import Inlines
 from cxq.render.prosemirror.naming import renamed
@@ -96,9 +97,12 @@ class _Writing:
         places = {image.url: f"images/{image.name}" for image in post.images}
         self.numbering = Numbering(self.writer, self.shown, post.path, copies=ways.copy_notes)
         images = Images(self.writer, places, head.url)
-        inlines = Inlines(self.writer, images, self.numbering, head.url)
+        formulas = Formulas(ways.inline_latex)
+        inlines = Inlines(self.writer, images, formulas, self.numbering, head.url)
         self._elements = Elements(self.writer, head)
-        self._blocks = Blocks(self.writer, inlines, images, self._elements, ways.code_block)
+        self._blocks = Blocks(
+            self.writer, inlines, images, formulas, self._elements, ways.code_block
+        )
         self._at_end = ways.notes_at_end
 
     def document(self) -> tuple[list[Node], list[int]]:
@@ -107,22 +111,20 @@ class _Writing:
         notes = self.notes()
         placed: list[tuple[Node, int]] = []
         done = 0
-        for made, line, anchors in body:
-            placed += [(each, line) for each in made]
-            if not self._at_end:
-                placed += self._footnotes(notes, done, anchors)
-                done = anchors
+        for made, line in body:
+            for each in made:
+                placed.append((each, line))
+                if not self._at_end:
+                    start, done = done, done + _anchors_in(each)
+                    placed += self._footnotes(notes, start, done)
         placed += self._orphans()
         placed += self._footnotes(notes, done, len(self.numbering.order))
         placed = placed or [(paragraph(), 0)]
         return self.settled([each for each, _ in placed]), [line for _, line in placed]
 
-    def body(self) -> list[tuple[list[Node], int, int]]:
-        """The blocks of the text: nodes, line in the draft, how many anchors there are so far."""
-        return [
-            (self._blocks.text(block), block.at.line, len(self.numbering.order))
-            for block in self.shown.blocks
-        ]
+    def body(self) -> list[tuple[list[Node], int]]:
+        """The blocks of the text: their nodes, and each one's line in the draft."""
+        return [(self._blocks.text(block), block.at.line) for block in self.shown.blocks]
 
     def notes(self) -> dict[int, list[Node]]:
         """What each note holds to which an anchor leads."""
@@ -155,6 +157,8 @@ class _Writing:
             number = self.numbering.order[place - 1]
             again = place != self.numbering.first(number)
             content = copy.deepcopy(notes[number]) if again else notes[number]
+            if again:
+                renew_ids(content, place)
             line = self.shown.footnotes[number - 1].at.line
             made.append((node("footnote", content, number=place), line))
         return made
@@ -185,6 +189,12 @@ class _Writing:
             each["text"] = self.numbering.settled(each["text"])
         for inner in each.get("content", ()):
             self._settle(inner)
+
+
+def _anchors_in(each: Node) -> int:
+    if each["type"] == "footnoteAnchor":
+        return 1
+    return sum(map(_anchors_in, each.get("content", ())))
 
 
 def _signed(sign: str, nodes: list[Node]) -> list[Node]:

@@ -18,6 +18,7 @@ from cxq.document import (
     InlineNote,
     LineBreak,
     Link,
+    Math,
     NoteMention,
     SoftBreak,
     Strikethrough,
@@ -25,7 +26,9 @@ from cxq.document import (
     TermUse,
     Text,
 )
+from cxq.render.formulas import formula_words
 from cxq.render.markup import THIN_SPACE, absolute_url, split_link
+from cxq.render.prosemirror.formulas import Formulas
 from cxq.render.prosemirror.images import Images
 from cxq.render.prosemirror.numbering import Numbering
 from cxq.render.prosemirror.pieces import Marks, Node, Runs, node, one_line, with_mark
@@ -51,9 +54,17 @@ class Inlines:
     What cannot stand among words is kept aside: `lifted` gives it to whoever writes the block.
     """
 
-    def __init__(self, writer: Writer, images: Images, numbering: Numbering, url: str) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        images: Images,
+        formulas: Formulas,
+        numbering: Numbering,
+        url: str,
+    ) -> None:
         self._writer = writer
         self._images = images
+        self._formulas = formulas
         self._numbering = numbering
         self._url = url
         self._lifted: list[Node] = []
@@ -120,6 +131,8 @@ class Inlines:
                 runs.text(one_line(inline.source), marks)
             case NoteMention():
                 runs.text(self._numbering.mention(inline.number), marks)
+            case Math():
+                self._math(runs, inline, marks)
             case _:
                 assert_never(inline)
 
@@ -132,6 +145,15 @@ class Inlines:
                 inline.at,
             )
         runs.text(one_line(inline.text), with_mark(marks, "code"))
+
+    def _math(self, runs: Runs, inline: Math, marks: Marks) -> None:
+        made = self._formulas.inline(inline)
+        if made is not None:
+            runs.node(made)
+        elif shown := one_line(formula_words(inline, self._writer)):
+            runs.text(shown, marks)
+        else:
+            runs.text(one_line(inline.tex), with_mark(marks, "code"))
 
     def _link(self, runs: Runs, link: Link, marks: Marks) -> None:
         inside, moved = split_link(link)
