@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 FILES = [
+    "copy.html",
     "email.eml",
     "email.html",
     "email.txt",
@@ -202,7 +203,8 @@ def test_formats_of_an_earlier_text_are_named(cxq, folder: Path) -> None:
     draft.write_text(draft.read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8")
     ran = cxq("export", "a", "--to", "html")
     assert (
-        "note: of an earlier state of this draft: email.eml, email.html, email.txt, post.txt, "
-        "substack.html, substack.json\n  Write all formats again: cxq export drafts/a.md\n"
+        "note: of an earlier state of this draft: copy.html, email.eml, email.html, email.txt, "
+        "post.txt, substack.html, substack.json\n"
+        "  Write all formats again: cxq export drafts/a.md\n"
     ) in ran.err
     assert "earlier" not in cxq("export", "a").err

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from cxq.model import Post
 from cxq.project import Settings
 from cxq.render import substack
+from cxq.render.copy_page.page import copy_page
 from cxq.render.prosemirror import writing
 from cxq.render.rendered import Rendered
 
@@ -21,7 +22,8 @@ def render(post: Post, settings: Settings) -> Rendered:
     """All files that Substack takes, with the notes of all of them."""
     parts = [part(post, settings) for part in PARTS]
     files = tuple(file for part in parts for file in part.files)
-    return Rendered(files, _together(parts))
+    notes = _together(parts)
+    return Rendered((*files, copy_page(post, settings, notes)), notes)
 
 
 def _together(parts: list[Rendered]) -> tuple[str, ...]:
