@@ -24,7 +24,6 @@ from cxq.checks import (
     quote_in_snapshot,
     table_refused,
     term_by_hand,
-    tex_off,
     tex_unread,
     title,
     two_renderings,
@@ -50,7 +49,6 @@ RULES: tuple[Rule, ...] = (
     claim_place.check,
     claim_contradicted.check,
     table_refused.check,
-    tex_off.check,
     tex_unread.check,
 )
 

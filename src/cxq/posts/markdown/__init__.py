@@ -47,4 +47,10 @@ def parse(
     state, inline = parse_blocks(body, first_line, dialect=dialect, math=math)
     converter = Converter(body, first_line, path, inline, state.env, dialect=dialect)
     blocks = converter.blocks(state.tokens)
-    return ParsedBody(blocks, tuple(converter.definitions), tuple(converter.problems))
+    return ParsedBody(blocks, tuple(converter.definitions), _told_once(converter.problems))
+
+
+def _told_once(problems: list[Problem]) -> tuple[Problem, ...]:
+    """One line of the front matter turns all TeX on: the first formula stands for the others."""
+    first = next((each for each in problems if each.rule == "tex-off"), None)
+    return tuple(each for each in problems if each.rule != "tex-off" or each is first)

@@ -21,7 +21,7 @@ from cxq.posts.markdown.claim_syntax import add_claims
 from cxq.posts.markdown.dialect import add_dialect
 from cxq.posts.markdown.footnote_syntax import add_footnotes
 from cxq.posts.markdown.inlines import PlacedInlineParser
-from cxq.posts.markdown.math_syntax import add_math
+from cxq.posts.markdown.math_syntax import add_math, add_math_hint
 from cxq.posts.markdown.tables import add_tables
 
 # The rules that mistune's quotes look out for in a line without a mark (3.4, block_parser.py).
@@ -170,6 +170,8 @@ class _Parsers:
         add_braces(self.inline)
         if math:
             add_math(self.block, self.inline)
+        else:
+            add_math_hint(self.inline)
 
 
 @cache  # compiling the rules takes 20 ms: once a process

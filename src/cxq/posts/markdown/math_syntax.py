@@ -1,4 +1,7 @@
-"""TeX as written: `$x^2$` and `$$…$$`, where the front matter says `math: true`."""
+"""TeX as written: `$x^2$` and `$$…$$`, where the front matter says `math: true`.
+
+Where it does not, what cannot be anything else is told, and stays text.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,10 @@ from cxq.posts.markdown.inlines import PlacedInlineState
 
 _BLOCK = r"^ {0,3}\$\$"
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
+# What no sum of money has: a command, or something high or low.
+_SIGN = re.compile(r"\\[A-Za-z]+|[A-Za-z0-9)}\]][\^_](?:\{|\\?[A-Za-z0-9*+-])")
+_COMMAND = re.compile(r"\\[A-Za-z]")
+_SUM = re.compile(r"\$[0-9][0-9.,]*(?:\s|[KMBkmb]\b)")
 _PUNCTUATION = ".,;:!?。，；：！？"
 
 
@@ -35,6 +42,21 @@ def add_math(block: BlockParser, inline: InlineParser) -> None:
     for rules in (block.block_quote_rules, block.list_rules):
         block.insert_rule(rules, "math_block", before="fenced_code")
     inline.register("math", r"\$", _parse_inline, start_chars="$")
+
+
+def add_math_hint(inline: InlineParser) -> None:
+    """Register what tells of TeX where it is not read. All else stays text."""
+    inline.register("math_hint", r"\$", _parse_hint, start_chars="$")
+
+
+def _parse_hint(_inline: InlineParser, m: Match[str], state: InlineState) -> int | None:
+    assert isinstance(state, PlacedInlineState)
+    end = state.math.end(m.start())
+    tex = state.src[m.start() : end] if end is not None else ""
+    if not _SIGN.search(tex) or (_SUM.match(tex) and not _COMMAND.search(tex)):
+        return None
+    state.append_token({"type": "math_off", "source": " ".join(tex.split())})
+    return m.end()
 
 
 def _parse_block(_block: BlockParser, m: Match[str], state: BlockState) -> int | None:
