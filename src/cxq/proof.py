@@ -30,6 +30,7 @@ from cxq.render.proof.marking import with_lines
 from cxq.render.proof.measured import Measured, as_painted, measured, points
 from cxq.render.proof.modes import (
     MODES,
+    STAND_IN,
     TEXT_BARRED,
     TEXT_HIDDEN,
     Mode,
@@ -116,7 +117,7 @@ def _look(
 
 
 def _asked(html: bytes, folder: Path, mode: Mode) -> tuple[Page, tuple[Window, ...]]:
-    page = Page(html, folder, {}, prepared(mode), script("measure"))
+    page = Page(html, folder, {}, prepared(mode), script("measure"), STAND_IN)
     return page, tuple(
         Window(
             width,

@@ -21,13 +21,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is looked at: HTML, the files that it may have, and our own functions to run in it."""
+    """What is looked at: HTML, the files that it may have, and our own functions to run in it.
+
+    `stand_in` is an SVG, shown for each image that stands on the web: nothing is fetched.
+    """
 
     html: bytes
     folder: Path | None = None
     files: Mapping[str, Path] = field(default_factory=dict)
     prepare: str = ""
     measure: str = ""
+    stand_in: str = ""
 
 
 async def seen(chromium: Chromium, page: Page, views: Sequence[View]) -> tuple[Look, ...]:
@@ -106,7 +110,13 @@ async def _opened(chromium: Chromium, page: Page, view: View) -> AsyncIterator[t
         accept_downloads=False,
     )
     try:
-        answers = Answers(page.html, page.folder, images=view.images, files=page.files)
+        answers = Answers(
+            page.html,
+            page.folder,
+            images=view.images,
+            files=page.files,
+            stand_in=page.stand_in,
+        )
         await context.route("**/*", answers.answer)
         tab = await context.new_page()
         tab.on("requestfailed", answers.failed)

@@ -11,7 +11,7 @@ import click
 from cxq.cli.complete import complete_drafts
 from cxq.cli.options import json_option
 from cxq.cli.output import clean, columns, emit_json, many, say, tell
-from cxq.cli.proving import print_proof, prove_mail
+from cxq.cli.proving import print_proof, prove_mail, tell_stale_proof
 from cxq.cli.session import Session
 from cxq.errors import UsageError
 
@@ -64,6 +64,8 @@ def command(
     exported, post, problems = export_draft(session, draft, formats, out, lean=lean)
     if not as_json:
         _print(session, exported, post, problems)
+        if not prove:
+            tell_stale_proof(exported, post)
     proof = prove_mail(post, _settings(session, lean), exported.folder) if prove else None
     if proof is not None and not as_json:
         print_proof(session, proof, post)

@@ -14,6 +14,7 @@ from cxq.cli.output import clean, colour_wanted, many, on_terminal, say, styled,
 from cxq.cli.session import Session
 
 if TYPE_CHECKING:
+    from cxq.export import Exported
     from cxq.model import Post
     from cxq.project import Settings
     from cxq.proof import Proof
@@ -68,3 +69,15 @@ def print_proof(session: Session, proof: Proof, post: Post) -> None:
         f"proof: {many(len(proof.views), 'view')} in {proof.browser}, {texts:,} runs of text "
         f"measured: {many(proof.faults, 'fault')}, {many(warnings, 'warning')}."
     )
+
+
+def tell_stale_proof(exported: Exported, post: Post) -> None:
+    """Say that the proof which stands there is of an earlier mail."""
+    mail = next((file.path for file in exported.files if file.path.name == "email.html"), None)
+    if mail is None or not (exported.folder / "proof").is_dir():
+        return
+    from cxq.proof import FOLDER, PAGE, is_stale
+
+    if is_stale(exported.folder, mail.read_bytes()):
+        tell(f"note: {FOLDER}/{PAGE} is of an earlier state of the mail.")
+        tell(f"  Look again: cxq export {post.path} --proof")

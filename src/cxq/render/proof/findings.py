@@ -69,11 +69,16 @@ class Finding:
 
     @property
     def where(self) -> str:
-        """`at 320 px in light, dark; at 375 px in light`."""
-        widths: dict[int, list[str]] = {}
+        """`at 320, 375 px in light, dark; at 600 px in dark`."""
+        modes: dict[int, list[str]] = {}
         for each in self.seen:
-            widths.setdefault(each.width, []).append(each.mode)
-        return "; ".join(f"at {width} px in {', '.join(names)}" for width, names in widths.items())
+            modes.setdefault(each.width, []).append(each.mode)
+        widths: dict[str, list[int]] = {}
+        for width, names in sorted(modes.items()):
+            widths.setdefault(", ".join(names), []).append(width)
+        return "; ".join(
+            f"at {', '.join(map(str, each))} px in {names}" for names, each in widths.items()
+        )
 
 
 def findings(views: Sequence[View]) -> tuple[Finding, ...]:

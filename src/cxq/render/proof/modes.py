@@ -21,6 +21,14 @@ TEXT_BARRED = (
 itself chooses can be read nowhere but in the picture, where letters are too thin to be sure of."""
 
 
+STAND_IN = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="675" viewBox="0 0 16 9">'
+    '<rect width="16" height="9" fill="#b9b2a6"/><path d="M1 8l4-4 3 3 3-4 4 5z" fill="#a59d8f"/>'
+    '<circle cx="5" cy="2.2" r=".8" fill="#a59d8f"/></svg>'
+)
+"""What is shown for an image on the web: the proof fetches nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mode:
     """One way of looking. `steps` are scripts that make the mail what such a program shows;

@@ -87,7 +87,7 @@ def _opening(page: ProofPage) -> Iterator[str]:
     if images := web_images(page.views):
         yield (
             f'<p class="muted">{len(images)} of its images stand on the web. The proof fetches '
-            "nothing, so they show as they do where images are off.</p>"
+            "nothing, so a grey picture stands in their place.</p>"
         )
     links = (
         ("#found", "What was found"),

@@ -199,6 +199,10 @@
     );
     const kept = breaking.map((element) => element.style.overflowWrap);
     for (const element of breaking) element.style.overflowWrap = "normal";
+    // An image that was not fetched keeps its width in a table, whatever its max-width says.
+    const broken = [...document.images].filter((each) => !each.naturalWidth && each.closest("table"));
+    const limits = broken.map((each) => each.style.maxWidth);
+    for (const each of broken) each.style.maxWidth = "none";
     const before = overflow;
     [outside, scrolling] = [[], new Map()];
     walk(true);
@@ -206,6 +210,7 @@
     if (!overflow.length) overflow = before.slice(0, 1);
     scrolling = new Map();
     breaking.forEach((element, index) => { element.style.overflowWrap = kept[index]; });
+    broken.forEach((each, index) => { each.style.maxWidth = limits[index]; });
     hold.remove();
   }
   overflow = overflow.slice(0, MOST);
