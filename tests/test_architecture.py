@@ -25,6 +25,7 @@ FLOORS = {
     "schedule": 6,
     "export": 5,
     "pictures": 5,
+    "proof": 5,
     "feeds": 4,
     "posts": 4,
     "corpus": 4,

@@ -9,6 +9,7 @@ import pytest
 
 from cxq.browser import Browser, BrowserError, View
 from cxq.browser.browser import MOST_BYTES
+from cxq.browser.page import Page
 from cxq.browser.view import TALLEST
 
 pytestmark = pytest.mark.browser
@@ -109,7 +110,7 @@ def test_a_pages_own_scripts_never_run_and_ours_do(browser: Browser) -> None:
 
 
 def test_a_further_picture_for_each_style(browser: Browser) -> None:
-    look = browser.look(RED, View(320), styles=("p{background:#00ff00}", "p{height:9px}"))
+    look = browser.look(RED, View(320, styles=("p{background:#00ff00}", "p{height:9px}")))
     first, second = look.further
     assert browser.colours(first, [(99, 49)]) == ("#00ff00",)
     assert browser.colours(second, [(99, 5), (99, 49)]) == ("#c81e1e", "#ffffff")
@@ -196,15 +197,24 @@ def test_hostile_pages_stay_where_they_are(browser: Browser, page: str) -> None:
 
 
 def test_many_looks_keep_their_order(browser: Browser) -> None:
-    from cxq.browser.page import Page
-
+    """Loaded once and made narrower, or loaded so: the pictures are the same."""
     count = 0
 
     def done() -> None:
         nonlocal count
         count += 1
 
-    pages = [(Page(b"<body style='margin:0'>x"), View(width)) for width in range(300, 380, 10)]
-    looks = browser.looks(pages, done)
-    assert [look.width for look in looks] == list(range(300, 380, 10))
-    assert count == 8
+    pages = [Page(f"<body style='margin:0'><p>{'words ' * n}".encode()) for n in range(40, 80, 10)]
+    views = (View(600), View(320), View(375))
+    looks = browser.looks([(page, views) for page in pages], done)
+    assert [[look.width for look in each] for each in looks] == [[600, 320, 375]] * 4
+    assert count == 4
+    for page, each in zip(pages, looks, strict=True):
+        for view, look in zip(views, each, strict=True):
+            assert browser.look(page.html.decode(), view).picture == look.picture
+
+
+def test_one_bad_page_among_many_is_said(browser: Browser) -> None:
+    good, bad = Page(b"<p>good"), Page(b"<p>bad", measure="() => nothing.there")
+    with pytest.raises(BrowserError, match="could not show the page"):
+        browser.looks([(good, (View(320),)), (bad, (View(320),)), (good, (View(320),))])

@@ -21,8 +21,15 @@ class Answers:
     """Answers the requests of one page, and remembers the refused."""
 
     def __init__(
-        self, html: bytes, folder: Path | None, *, images: bool, files: Mapping[str, Path]
+        self,
+        html: bytes,
+        folder: Path | None,
+        *,
+        images: bool,
+        files: Mapping[str, Path],
+        stand_in: str = "",
     ) -> None:
+        self._stand_in = stand_in
         self._html = html
         self._folder = folder.resolve() if folder is not None else None
         self._images = images
@@ -52,10 +59,18 @@ class Answers:
             path = self._file(request.url, request.resource_type)
         if path is None:
             self._refused[request.url] = None
+            if self._stand_in and self._images and self._is_web_image(request):
+                await route.fulfill(
+                    body=self._stand_in, content_type="image/svg+xml", headers=_POLICY
+                )
+                return
             # “aborted” leaves the page standing where it wanted to go elsewhere (meta refresh).
             await route.abort("aborted")
             return
         await route.fulfill(path=path, content_type=guess_type(path.name)[0], headers=_POLICY)
+
+    def _is_web_image(self, request: Request) -> bool:
+        return request.resource_type == "image" and not request.url.startswith(HOME)
 
     def _file(self, address: str, kind: str) -> Path | None:
         if kind == "image" and not self._images:

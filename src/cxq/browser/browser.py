@@ -42,6 +42,7 @@ class Browser:
         self, runner: asyncio.Runner, chromium: Chromium, process: int, seconds: float
     ) -> None:
         self.process = process
+        self.version = f"Chromium {chromium.version}"
         self._runner = runner
         self._chromium = chromium
         self._seconds = seconds
@@ -98,40 +99,48 @@ class Browser:
         files: Mapping[str, Path] | None = None,
         prepare: str = "",
         measure: str = "",
-        styles: Sequence[str] = (),
     ) -> Look:
         """A whole page, given as HTML or as a file, which finds its neighbours in its folder.
 
         `prepare` and `measure` are JavaScript functions of ours, run in the loaded page (its own
         never are): the one before all else, the other for its answer. `files` answer whole
-        addresses. For each of `styles` a further picture is taken with it added.
+        addresses.
         """
         if isinstance(page, Path):
             html, folder = read_bytes(page, most=MOST_BYTES), folder or page.parent
         else:
             html = page.encode()
-        made = Page(_checked(html), folder, files or {}, prepare, measure, tuple(styles))
-        return self._run("show the page", lambda: seen(self._chromium, made, view))
+        made = Page(_checked(html), folder, files or {}, prepare, measure)
+        return self._run("show the page", lambda: seen(self._chromium, made, (view,)))[0]
 
     def looks(
-        self, pages: Sequence[tuple[Page, View]], done: Callable[[], None] | None = None
-    ) -> tuple[Look, ...]:
-        """Many looks, some at once, in the order asked for; `done` is called after each."""
+        self,
+        asked: Sequence[tuple[Page, Sequence[View]]],
+        done: Callable[[], None] | None = None,
+    ) -> tuple[tuple[Look, ...], ...]:
+        """Pages, each through views that differ in width alone; some pages at once.
 
-        async def one(page: Page, view: View, room: asyncio.Semaphore) -> Look:
+        The looks come in the order asked for; `done` is called after each page. `seconds` bound
+        each look.
+        """
+
+        async def one(
+            page: Page, views: Sequence[View], room: asyncio.Semaphore
+        ) -> tuple[Look, ...]:
             async with room:
-                look = await self._limited("show the page", seen(self._chromium, page, view))
+                work = seen(self._chromium, page, views)
+                looks = await self._limited("show the page", work, len(views))
             if done is not None:
                 done()
-            return look
+            return looks
 
-        async def all_of_them() -> tuple[Look, ...]:
+        async def all_of_them() -> tuple[tuple[Look, ...], ...]:
             room = asyncio.Semaphore(_AT_ONCE)
             async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(one(page, view, room)) for page, view in pages]
+                tasks = [group.create_task(one(page, views, room)) for page, views in asked]
             return tuple(task.result() for task in tasks)
 
-        for page, _ in pages:
+        for page, _ in asked:
             _checked(page.html)
         try:
             return self._runner.run(all_of_them())
@@ -149,12 +158,12 @@ class Browser:
 
         return self._runner.run(limited())
 
-    async def _limited(self, what: str, work: Awaitable[T]) -> T:
+    async def _limited(self, what: str, work: Awaitable[T], looks: int = 1) -> T:
         from playwright.async_api import Error
         from playwright.async_api import TimeoutError as Slow
 
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(self._seconds * looks):
                 return await work
         except (TimeoutError, Slow):
             raise faults.too_slow(what, self._seconds) from None

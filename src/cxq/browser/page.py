@@ -21,31 +21,48 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is looked at: HTML, the files that it may have, and our own functions to run in it."""
+    """What is looked at: HTML, the files that it may have, and our own functions to run in it.
+
+    `stand_in` is an SVG, shown for each image that stands on the web: nothing is fetched.
+    """
 
     html: bytes
     folder: Path | None = None
     files: Mapping[str, Path] = field(default_factory=dict)
     prepare: str = ""
     measure: str = ""
-    styles: tuple[str, ...] = ()
+    stand_in: str = ""
 
 
-async def seen(chromium: Chromium, page: Page, view: View) -> Look:
-    """The whole page through this view."""
-    async with _opened(chromium, page, view) as (tab, answers):
-        width, height = await tab.evaluate(_SIZE)
-        measured = await tab.evaluate(page.measure) if page.measure else None
-        shown = min(height, TALLEST // view.scale)
-        picture = await _picture(tab, view.width, shown)
-        further = []
-        for style in page.styles:
-            # Not add_style_tag: it waits for an event, and no page gets one with its scripts off.
-            await tab.evaluate(_STYLED, style)
-            further.append(await _picture(tab, view.width, shown))
-        return Look(
-            picture, view.width, height, shown, width, measured, tuple(further), answers.refused
-        )
+async def seen(chromium: Chromium, page: Page, views: Sequence[View]) -> tuple[Look, ...]:
+    """The whole page through each of these views, which differ in their width alone.
+
+    It is loaded once: that costs more than a picture does.
+    """
+    async with _opened(chromium, page, views[0]) as (tab, answers):
+        looks: list[Look] = []
+        for view in views:
+            if looks:
+                await tab.set_viewport_size({"width": view.width, "height": view.height})
+            looks.append(await _look(tab, page, view, answers))
+        return tuple(looks)
+
+
+async def _look(tab: Tab, page: Page, view: View, answers: Answers) -> Look:
+    width, height = await tab.evaluate(_SIZE)
+    measured = await tab.evaluate(page.measure) if page.measure else None
+    shown = min(height, TALLEST // view.scale)
+    picture = await _picture(tab, view.width, shown)
+    further = []
+    for style in view.styles:
+        # Not add_style_tag: it waits for an event, and no page gets one with its scripts off.
+        await tab.evaluate(_STYLED, style)
+        further.append(await _picture(tab, view.width, shown))
+    if further:
+        await tab.evaluate(_STYLED, "")
+    return Look(
+        picture, view.width, height, shown, width, measured, tuple(further), answers.refused
+    )
 
 
 async def element(chromium: Chromium, page: Page, view: View, selector: str) -> bytes:
@@ -93,7 +110,13 @@ async def _opened(chromium: Chromium, page: Page, view: View) -> AsyncIterator[t
         accept_downloads=False,
     )
     try:
-        answers = Answers(page.html, page.folder, images=view.images, files=page.files)
+        answers = Answers(
+            page.html,
+            page.folder,
+            images=view.images,
+            files=page.files,
+            stand_in=page.stand_in,
+        )
         await context.route("**/*", answers.answer)
         tab = await context.new_page()
         tab.on("requestfailed", answers.failed)

@@ -20,7 +20,8 @@ class View:
     """The window: CSS pixels, pixels to one of them, and what the reader has set.
 
     `forced_dark` is Chromium's automatic dark theme, which Android's WebView applies to pages that
-    bring none of their own. `images` False refuses every image.
+    bring none of their own. `images` False refuses every image. For each of `styles`, style sheets,
+    a further picture is taken with it added.
     """
 
     width: int
@@ -30,6 +31,7 @@ class View:
     printed: bool = False
     scale: int = 1
     height: int = 800
+    styles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Look:
     """A page as it was seen through a View.
 
     `picture` is a PNG of its upper `shown` CSS pixels (of `height`). `scroll_width` beyond
-    `width` is overflow. `further` has a picture for each style sheet that was asked for on top.
+    `width` is overflow. `further` has a picture for each of the view's styles.
     `measured` is what the measuring function returned. `refused` are the addresses that the page
     asked for and did not get.
     """
