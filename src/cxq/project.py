@@ -10,7 +10,7 @@ import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from cxq.errors import SettingsError, UsageError
 from cxq.toml_tables import Place, TomlFile, read_table, read_toml
@@ -62,6 +62,24 @@ class EmailSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SmtpSettings:
+    """[smtp]: the server that takes test mails.
+
+    `port` 0 is the usual one (587, 465 for `tls`, 25 for `none`); `none` speaks unencrypted, to
+    this machine or, where `insecure` says so, to another, and then without a password. `timeout`
+    is in seconds for connecting and again for each mail; `ca_file` names one's own authority.
+    """
+
+    host: str = ""
+    port: int = 0
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""
+    timeout: float = 60.0
+    ca_file: str = ""
+    insecure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class WatchSettings:
     """[watch]: new items that hold one of these get a star; glossary ids, or words."""
 
@@ -85,6 +103,7 @@ class Settings:
     newsletter: NewsletterSettings = NewsletterSettings()
     pull: PullSettings = PullSettings()
     email: EmailSettings = EmailSettings()
+    smtp: SmtpSettings = SmtpSettings()
     watch: WatchSettings = WatchSettings()
     retention: RetentionSettings = RetentionSettings()
 
@@ -206,5 +225,13 @@ def _check_ranges(settings: Settings, file: TomlFile) -> None:
         prefix = "tool.cxq." if file.path.name == "pyproject.toml" else ""
         place = Place(file, header=f"{prefix}retention", label=f"{prefix}retention")
         raise place.complain("days", f"{days} is neither 0 nor between 7 and 36500")
+    for key, value, low, high in (
+        ("port", settings.smtp.port, 0, 65_535),
+        ("timeout", settings.smtp.timeout, 1, 600),
+    ):
+        if not low <= value <= high:
+            prefix = "tool.cxq." if file.path.name == "pyproject.toml" else ""
+            place = Place(file, header=f"{prefix}smtp", label=f"{prefix}smtp")
+            raise place.complain(key, f"{value} is not between {low:g} and {high:g}")
     if "\n" in settings.newsletter.title:
         raise SettingsError(f"{file.shown}: newsletter.title must be one line.")

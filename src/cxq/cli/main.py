@@ -42,6 +42,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("check", "Find what is wrong in drafts."),
     "export": ("export", "Write a draft as Substack page, e-mail, text and web page."),
     "bundle": ("bundle", "Pack what a draft cites, as it was stored, into one zip."),
+    "send": ("send", "Send a draft as a test mail to a few people."),
     "import": ("import_export", "Make drafts of a Substack export."),
     "backup": ("backup", "Copy the store safely into one file."),
     "doctor": ("doctor", "Say what works here and what is missing."),

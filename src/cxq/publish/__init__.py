@@ -1,0 +1,1 @@
+"""What leaves the house by the author's hand: test mails, drafts at platforms."""

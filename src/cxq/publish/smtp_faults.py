@@ -1,0 +1,191 @@
+"""What can go wrong on the way to a mail server, each in one sentence and what to type next."""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from cxq.errors import OutsideError, SettingsError
+from cxq.project import SmtpSettings
+from cxq.publish.smtp_words import Redact, said
+
+# OpenSSL's verify codes (x509_vfy.h): numbers, since their names are not in every Python.
+_EXPIRED, _NOT_YET = 10, 9
+_SELF_SIGNED = (18, 19)
+_UNKNOWN_AUTHORITY = (20, 21)
+_WRONG_NAME = (62, 64)
+
+
+class Watch(Protocol):
+    """Knows whether the time was over."""
+
+    barked: bool
+
+
+@contextmanager
+def in_words(settings: SmtpSettings, watch: Watch, redact: Redact) -> Iterator[None]:
+    """Connecting and logging in: every failure as an OutsideError."""
+    where = place(settings)
+    try:
+        yield
+    except OutsideError:
+        raise
+    except ssl.SSLCertVerificationError as error:
+        raise _certificate(settings, error) from None
+    except ssl.SSLError as error:
+        if watch.barked:
+            raise _slow(settings) from None
+        raise _not_tls(settings, error) from None
+    except socket.gaierror:
+        raise OutsideError(
+            f"There is no host “{settings.host}”.", "Check host under [smtp], and the network."
+        ) from None
+    except ConnectionRefusedError:
+        raise OutsideError(
+            f"Nothing listens at {where}.",
+            "Check host and port under [smtp]: usual are 587 (starttls) and 465 (tls).",
+        ) from None
+    except smtplib.SMTPConnectError as error:
+        raise _banner(settings, error, redact) from None
+    except smtplib.SMTPHeloError as error:
+        words = said(error.smtp_error, redact)
+        raise OutsideError(
+            f"{where} would not greet: {error.smtp_code} {words}.", "Try again later."
+        ) from None
+    except (smtplib.SMTPServerDisconnected, ConnectionError):
+        if watch.barked:
+            raise _slow(settings) from None
+        raise _hung_up(settings) from None
+    except TimeoutError:
+        raise _slow(settings) from None
+    except smtplib.SMTPResponseException as error:
+        words = said(error.smtp_error, redact)
+        raise OutsideError(
+            f"{where} said {error.smtp_code}: {words}.", "Try again later."
+        ) from None
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        if watch.barked:
+            raise _slow(settings) from None
+        raise OutsideError(
+            f"{where} cannot be used: {said(str(error), redact)}.",
+            "Check host, port and security under [smtp].",
+        ) from None
+
+
+def place(settings: SmtpSettings) -> str:
+    """`mail.example.org, port 587`."""
+    usual = {"starttls": 587, "tls": 465, "none": 25}[settings.security]
+    return f"{settings.host}, port {settings.port or usual}"
+
+
+def lost(error: Exception, step: str, slow: bool) -> str:
+    """How a conversation broke off while a message was handed over."""
+    if slow or isinstance(error, TimeoutError):
+        return f"no answer in time ({step})"
+    if isinstance(error, smtplib.SMTPServerDisconnected | ConnectionError):
+        return f"the connection broke off ({step})"
+    return f"{said(str(error) or type(error).__name__, Redact())} ({step})"
+
+
+def no_starttls(settings: SmtpSettings, port: int) -> OutsideError:
+    return OutsideError(
+        f"{settings.host} does not offer encryption (STARTTLS) on port {port}; nothing was sent.",
+        'If it speaks TLS from the start, set security = "tls" and port = 465 under [smtp].',
+    )
+
+
+def bad_login(settings: SmtpSettings, code: int, words: str) -> OutsideError:
+    """The server's no to user and password: for now (4xx) or for good."""
+    if 400 <= code <= 499:
+        return OutsideError(
+            f"{settings.host} cannot check the password now: {code} {words}.", "Try again later."
+        )
+    return OutsideError(
+        f"{settings.host} does not take the password of {settings.user}: {code} {words}.",
+        "Gmail, Fastmail, iCloud and others want an app password: see docs/send.md.",
+    )
+
+
+def bad_authority(settings: SmtpSettings, error: Exception) -> SettingsError:
+    if isinstance(error, FileNotFoundError):
+        why = "there is no such file"
+    elif isinstance(error, ssl.SSLError):
+        why = "it holds no certificate in PEM"
+    else:
+        why = str(getattr(error, "strerror", "") or error).lower()
+    return SettingsError(
+        f"smtp.ca_file: {settings.ca_file} cannot be used: {why}.",
+        "Name a file that begins with -----BEGIN CERTIFICATE-----.",
+    )
+
+
+def _certificate(settings: SmtpSettings, error: ssl.SSLCertVerificationError) -> OutsideError:
+    host, code = settings.host, error.verify_code
+    if code in _WRONG_NAME:
+        return OutsideError(
+            f"The certificate at {host} is not for that name; nothing was sent.",
+            "Set host under [smtp] to the name that your provider gives.",
+        )
+    if code in (_EXPIRED, _NOT_YET):
+        what = "has expired" if code == _EXPIRED else "is not valid yet"
+        return OutsideError(
+            f"The certificate of {host} {what}; nothing was sent.",
+            "Check this machine's date; else the server's owner has to renew it.",
+        )
+    if code in (*_SELF_SIGNED, *_UNKNOWN_AUTHORITY):
+        what = "is self-signed" if code in _SELF_SIGNED else "is by an authority not known here"
+        return OutsideError(
+            f"The certificate of {host} {what}; nothing was sent.",
+            'If the server is your own, name its authority: ca_file = "ca.pem" under [smtp].',
+        )
+    return OutsideError(
+        f"The certificate of {host} cannot be trusted: {error.verify_message}; nothing was sent.",
+        "Check host under [smtp].",
+    )
+
+
+def _not_tls(settings: SmtpSettings, error: ssl.SSLError) -> OutsideError:
+    reason = (error.reason or "").lower().replace("_", " ")
+    if "wrong version" in reason or "record layer" in reason or "packet length" in reason:
+        return OutsideError(
+            f"{place(settings)} does not speak TLS from the start.",
+            'Set security = "starttls" and port = 587 under [smtp].',
+        )
+    return OutsideError(
+        f"No encrypted connection to {place(settings)}: {reason or 'it broke off'}.",
+        "Check port and security under [smtp].",
+    )
+
+
+def _banner(
+    settings: SmtpSettings, error: smtplib.SMTPConnectError, redact: Redact
+) -> OutsideError:
+    words = said(error.smtp_error, redact)
+    if 400 <= error.smtp_code <= 599:
+        return OutsideError(
+            f"{place(settings)} takes no mail now: {error.smtp_code} {words}.", "Try again later."
+        )
+    heard = f"it said “{words[:80]}”" if words else "it said nothing that SMTP knows"
+    return OutsideError(
+        f"{place(settings)} is no mail server: {heard}.", "Check host and port under [smtp]."
+    )
+
+
+def _slow(settings: SmtpSettings) -> OutsideError:
+    hint = "Try again later, or raise timeout under [smtp]."
+    if settings.security != "tls":
+        hint = 'If its port wants TLS from the start (465), set security = "tls" under [smtp].'
+    return OutsideError(
+        f"{place(settings)} did not answer within {settings.timeout:g} seconds.", hint
+    )
+
+
+def _hung_up(settings: SmtpSettings) -> OutsideError:
+    return OutsideError(
+        f"{place(settings)} hung up before a mail could go.",
+        "Check port and security under [smtp], or try again later.",
+    )
