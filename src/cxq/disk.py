@@ -76,21 +76,23 @@ def stands(path: Path) -> bool:
 
 
 @contextmanager
-def exclusive(folder: Path, *, wait: float = 5.0) -> Iterator[None]:
+def exclusive(folder: Path, lock: str = "write", *, wait: float = 5.0) -> Iterator[None]:
     """One process at a time reads, changes and writes files of this newsletter folder.
 
     LockedError after `wait` seconds. The system gives the lock back when a process is killed.
+    What waits for the network has a `lock` of its own, so as not to hold up who writes files.
     """
     from filelock import FileLock, Timeout
 
     place = folder / ".cxq"
     try:
         place.mkdir(exist_ok=True)
-        with FileLock(place / "write.lock", timeout=wait):
+        with FileLock(place / f"{lock}.lock", timeout=wait):
             yield
     except Timeout:
+        doing = "writing" if lock == "write" else f"at work ({lock})"
         raise LockedError(
-            f"Another cxq is writing in {folder}.", "Wait for it, then run this again."
+            f"Another cxq is {doing} in {folder}.", "Wait for it, then run this again."
         ) from None
     except OSError as error:
         raise OutsideError(

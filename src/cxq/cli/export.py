@@ -64,25 +64,12 @@ def export_draft(
     lean: bool = False,
 ) -> tuple[Exported, Post, tuple[Problem, ...]]:
     """Build, check and export one draft. UsageError for an unknown format or a taken slug."""
-    from cxq.checks import check
-    from cxq.cli.evidence import stored_evidence
-    from cxq.cli.posting import Desk
+    from cxq.cli.posting import checked_post
     from cxq.export import export_post
-    from cxq.posts.draft_file import find_draft
     from cxq.render.formats import format_names
 
     project = session.project
-    file = find_draft(project, draft)
-    desk = Desk.open(project)
-    with stored_evidence(session, desk.references) as evidence:
-        post = desk.build(file, evidence)
-        problems = check(post, evidence)
-    clash = desk.clash(file)
-    if clash is not None:
-        raise UsageError(
-            f"{post.path} and {clash} have the same slug, “{post.meta.slug}”.",
-            "Give one of them another in its front matter: slug: another-name",
-        )
+    post, problems = checked_post(session, draft)
     chosen = tuple(dict.fromkeys(formats)) or format_names()
     settings = project.settings
     if lean:

@@ -41,6 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "fill": ("fill", "Write the counted numbers into a draft's claims."),
     "check": ("check", "Find what is wrong in drafts."),
     "export": ("export", "Write a draft as Substack page, e-mail, text and web page."),
+    "push": ("push", "Hand a draft over to a platform, as an unpublished draft there."),
     "bundle": ("bundle", "Pack what a draft cites, as it was stored, into one zip."),
     "send": ("send", "Send a draft as a test mail to a few people."),
     "import": ("import_export", "Make drafts of a Substack export."),

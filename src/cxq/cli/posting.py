@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cxq.cli.output import many
+from cxq.cli.session import Session
+from cxq.errors import UsageError
 from cxq.glossary_file import read_glossary
 from cxq.model import Evidence, Post, Problem, Reference, WordCount
 from cxq.posts.build import build
@@ -41,6 +43,29 @@ class Desk:
     def clash(self, file: Path) -> str | None:
         """Another draft with the same slug, as the author types it."""
         return slug_clash(self.project, read_draft(self.project, file))
+
+
+def checked_post(session: Session, draft: str) -> tuple[Post, tuple[Problem, ...]]:
+    """The post of this draft (a path or a stem), and what is wrong in it.
+
+    UsageError where there is none, or where another has its slug; FileError where it can't be read.
+    """
+    from cxq.checks import check
+    from cxq.cli.evidence import stored_evidence
+    from cxq.posts.draft_file import find_draft
+
+    file = find_draft(session.project, draft)
+    desk = Desk.open(session.project)
+    with stored_evidence(session, desk.references) as evidence:
+        post = desk.build(file, evidence)
+        problems = check(post, evidence)
+    clash = desk.clash(file)
+    if clash is not None:
+        raise UsageError(
+            f"{post.path} and {clash} have the same slug, “{post.meta.slug}”.",
+            "Give one of them another in its front matter: slug: another-name",
+        )
+    return post, problems
 
 
 def problem_row(problem: Problem) -> dict[str, str | int]:

@@ -15,8 +15,8 @@ from cxq.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cxq.publish.recipients import Recipient
-    from cxq.publish.sending import Letter, Outcome
+    from cxq.publish.mail.recipients import Recipient
+    from cxq.publish.mail.sending import Letter, Outcome
 
 _WORDS = {
     "sent": "sent",
@@ -53,8 +53,9 @@ def command(
     once; changed, it goes again. Where the connection broke before the server's answer, nobody
     knows: that is said, and the mail is held back until --again.
     """
-    from cxq.publish.recipients import read_recipients
-    from cxq.publish.sending import send
+    from cxq.publish.mail.recipients import read_recipients
+    from cxq.publish.mail.sending import send
+    from cxq.secrets import read_secret
 
     if more and not to:
         raise UsageError("Say whom it goes to.", f"Write: cxq send {draft} --to {' '.join(more)}")
@@ -64,7 +65,7 @@ def command(
     if dry_run:
         _dry_run(session, letter, recipients, again, as_json)
         return
-    password = _password(session)
+    password = read_secret("smtp").reveal() if session.project.settings.smtp.user else ""
     outcomes = []
     for number, outcome in enumerate(
         send(letter, recipients, password, session.clock, again=again), 1
@@ -88,8 +89,8 @@ def _letter(session: Session, draft: str) -> Letter:
     from cxq.cli.evidence import stored_evidence
     from cxq.cli.posting import Desk
     from cxq.posts.draft_file import find_draft
-    from cxq.publish.sending import Letter
-    from cxq.publish.smtp_settings import check_settings
+    from cxq.publish.mail.sending import Letter
+    from cxq.publish.mail.settings import check_settings
     from cxq.render.email import render
 
     project = session.project
@@ -104,12 +105,8 @@ def _letter(session: Session, draft: str) -> Letter:
     return letter
 
 
-def _password(session: Session) -> str:
-    return ""
-
-
 def _tell_damage(letter: Letter) -> None:
-    from cxq.publish.sent import damage_words, ledger_file, read_ledger
+    from cxq.publish.mail.sent import damage_words, ledger_file, read_ledger
 
     path = ledger_file(letter.project)
     for line in damage_words(read_ledger(path), letter.project.shown(path)):
@@ -173,8 +170,8 @@ def _report(letter: Letter, outcomes: Sequence[Outcome]) -> dict[str, object]:
 
 
 def _head(letter: Letter) -> dict[str, object]:
-    from cxq.publish.readdress import MARK, subject_of
-    from cxq.publish.smtp import port_of
+    from cxq.publish.mail.readdress import MARK, subject_of
+    from cxq.publish.mail.smtp import port_of
 
     smtp = letter.project.settings.smtp
     return {
@@ -197,8 +194,8 @@ def _dry_run(
     again: bool,
     as_json: bool,
 ) -> None:
-    from cxq.publish.sending import before
-    from cxq.publish.smtp import port_of
+    from cxq.publish.mail.sending import before
+    from cxq.publish.mail.smtp import port_of
 
     known = {} if again else before(letter, recipients)
     rows = []

@@ -15,7 +15,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword
 
-CERTIFICATE = Path(__file__).parents[1] / "web" / "cxq.test.pem"
+CERTIFICATE = Path(__file__).parents[2] / "web" / "cxq.test.pem"
 EXPIRED = Path(__file__).parent / "expired.test.pem"
 USER, PASSWORD = "ann@example.org", "S3cret-pass"
 
@@ -35,7 +35,7 @@ class Mailbox:
     data: dict[str, str] = field(default_factory=dict)
     logins: list[tuple[str, str]] = field(default_factory=list)
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Any, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if address in self.rcpt:
@@ -43,7 +43,9 @@ class Mailbox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Any, envelope: Envelope) -> str:
+    async def handle_DATA(  # noqa: N802
+        self, server: SMTP, session: Any, envelope: Envelope
+    ) -> str:
         answer = self.data.get(envelope.rcpt_tos[0], "250 OK queued")
         if answer.startswith("250"):
             self.arrived.append(envelope)
@@ -55,11 +57,6 @@ class Mailbox:
         assert isinstance(data, LoginPassword)
         self.logins.append((data.login.decode(), data.password.decode()))
         return AuthResult(success=self.logins[-1] == (USER, PASSWORD), handled=False)
-
-
-class _TlsController(Controller):
-    def _create_server(self) -> Any:  # TLS from the first byte
-        return super()._create_server()
 
 
 @contextmanager
@@ -83,12 +80,22 @@ def mail_server(
         }
     controller = Controller(box, hostname="127.0.0.1", port=port, ssl_context=tls, **options)
     if tls is not None:  # aiosmtpd knocks on its own door in the clear
-        controller._trigger_server = lambda: controller.factory()  # type: ignore[method-assign]
+        controller._trigger_server = lambda: _knock(port)
     controller.start()
     try:
         yield port
     finally:
         controller.stop()
+
+
+def _knock(port: int) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with (
+        socket.create_connection(("127.0.0.1", port)) as sock,
+        context.wrap_socket(sock) as wrapped,
+    ):
+        wrapped.recv(100)
 
 
 def free_port() -> int:
@@ -130,7 +137,9 @@ class Scripted:
 
 
 @contextmanager
-def scripted(changes: Mapping[str, bytes], *, then: Mapping[str, bytes] | None = None) -> Iterator[Scripted]:
+def scripted(
+    changes: Mapping[str, bytes], *, then: Mapping[str, bytes] | None = None
+) -> Iterator[Scripted]:
     """A server that follows ORDERLY with these changes; from its second connection on, `then`."""
     listener = socket.create_server(("127.0.0.1", 0))
     server = Scripted(listener.getsockname()[1], {**ORDERLY, **changes})

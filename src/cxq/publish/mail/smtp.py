@@ -23,8 +23,8 @@ from typing import Literal
 
 from cxq.errors import OutsideError
 from cxq.project import SmtpSettings
-from cxq.publish import smtp_faults as faults
-from cxq.publish.smtp_words import Redact, said
+from cxq.publish.mail import faults
+from cxq.publish.mail.words import Redact, said
 from cxq.text import printable
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
@@ -58,7 +58,10 @@ class _Counted:
         self._left = _MOST_SAID
 
     def readline(self, limit: int = -1) -> bytes:
+        """The next line; nothing where it has no end: half an answer is none."""
         line = self._file.readline(limit)
+        if not line.endswith(b"\n") and len(line) != limit:
+            return b""
         self._left -= len(line)
         if self._left < 0:
             raise _TooMuchSaidError("the server talks without an end")
@@ -86,6 +89,7 @@ class _Client(smtplib.SMTP):
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         self.sock = socket.create_connection((host, port), timeout)
+        self.sock.settimeout(timeout + 5)  # from here on the watchdog keeps the time
         self._watch.sock = self.sock
         if self._tls is not None:
             self.encrypt(self._tls)
@@ -157,7 +161,7 @@ class Conversation:
         context = _context(settings, base)
         client = _Client(settings.timeout, context if settings.security == "tls" else None, watch)
         try:
-            with watch.over(settings.timeout), faults.in_words(settings, watch, redact):
+            with watch.over(settings.timeout), _in_words(settings, watch, redact):
                 client.open(settings.host, port_of(settings))
                 _greet(client)
                 if settings.security == "starttls":
@@ -218,7 +222,7 @@ class Conversation:
         except (smtplib.SMTPException, OSError, ValueError) as error:
             self._client.close()
             fate: Fate = "uncertain" if step == "end of data" else "failed"
-            return Handed(fate, 0, faults.lost(error, step, self._watch.barked), alive=False)
+            return Handed(fate, 0, _lost(error, step, self._watch.barked), alive=False)
         if code == 250:
             return Handed("sent", code, said(words, self._redact))
         if not 400 <= code <= 599:  # no answer that SMTP knows: it may have taken the message
@@ -309,3 +313,51 @@ def _log_in(client: _Client, settings: SmtpSettings, password: str, redact: Reda
             f"{settings.host} offers only ways to log in that cxq does not know: {offered}.",
             "Use an app password and a port that offers PLAIN or LOGIN.",
         ) from None
+
+
+@contextmanager
+def _in_words(settings: SmtpSettings, watch: _Watchdog, redact: Redact) -> Iterator[None]:
+    """Connecting and logging in: every failure as an OutsideError that says what to do."""
+    try:
+        yield
+    except OutsideError:
+        raise
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        raise _fault(settings, watch, redact, error) from None
+
+
+def _fault(
+    settings: SmtpSettings, watch: _Watchdog, redact: Redact, error: Exception
+) -> OutsideError:
+    match error:
+        case _ if watch.barked:
+            return faults.slow(settings)
+        case ssl.SSLCertVerificationError():
+            return faults.certificate(settings, error)
+        case ssl.SSLError():
+            return faults.not_tls(settings, error)
+        case socket.gaierror():
+            return faults.no_host(settings)
+        case ConnectionRefusedError():
+            return faults.nobody(settings)
+        case smtplib.SMTPServerDisconnected() | ConnectionError():
+            return faults.hung_up(settings)
+        case TimeoutError():
+            return faults.slow(settings)
+        case smtplib.SMTPConnectError():
+            return faults.banner(settings, error.smtp_code, said(error.smtp_error, redact))
+        case smtplib.SMTPHeloError():
+            return faults.greeting(settings, error.smtp_code, said(error.smtp_error, redact))
+        case smtplib.SMTPResponseException():
+            return faults.answer(settings, error.smtp_code, said(error.smtp_error, redact))
+        case _:
+            return faults.other(settings, said(str(error), redact))
+
+
+def _lost(error: Exception, step: str, slow: bool) -> str:
+    """How a conversation broke off while a message was handed over."""
+    if slow or isinstance(error, TimeoutError):
+        return f"no answer in time ({step})"
+    if isinstance(error, smtplib.SMTPServerDisconnected | ConnectionError):
+        return f"the connection broke off ({step})"
+    return f"{said(str(error) or type(error).__name__, Redact())} ({step})"

@@ -16,10 +16,10 @@ from uuid import uuid4
 
 from cxq.errors import OutsideError, SettingsError
 from cxq.project import Project, SmtpSettings
-from cxq.publish.readdress import readdressed
-from cxq.publish.recipients import Recipient
-from cxq.publish.sent import Sending, claim, ledger_file, read_ledger, record
-from cxq.publish.smtp import Conversation, Handed, port_of
+from cxq.publish.mail.readdress import readdressed
+from cxq.publish.mail.recipients import Recipient
+from cxq.publish.mail.sent import Sending, claim, ledger_file, read_ledger, record
+from cxq.publish.mail.smtp import Conversation, Handed, port_of
 from cxq.render.mail_headers import split_address
 from cxq.text import sha256
 

@@ -1,4 +1,4 @@
-"""A newsletter folder with a draft, and cxq run in it against servers on this machine."""
+"""A newsletter folder to send from, and cxq run in it: fixtures for what leaves the house."""
 
 from __future__ import annotations
 
@@ -60,7 +60,10 @@ class Folder:
         }
         lines = []
         for name, table in everything.items():
-            lines += [f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in table.items())]
+            lines += [
+                f"[{name}]",
+                *(f"{key} = {json.dumps(value)}" for key, value in table.items()),
+            ]
         (self.root / "cxq.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     def smtp(self, port: int, **more: Any) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 
-from cxq.publish.recipients import Recipient
+from cxq.publish.mail.recipients import Recipient
 from cxq.render import mail_headers as headers
 
 MARK = "[test] "

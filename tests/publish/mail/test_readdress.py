@@ -9,10 +9,10 @@ from email.header import decode_header, make_header
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxq.publish.readdress import readdressed, subject_of
-from cxq.publish.recipients import Recipient
-from cxq.publish.smtp import dotted
-from cxq.publish.smtp_words import Redact, said
+from cxq.publish.mail.readdress import readdressed, subject_of
+from cxq.publish.mail.recipients import Recipient
+from cxq.publish.mail.smtp import dotted
+from cxq.publish.mail.words import Redact, said
 from cxq.render.eml import Message, compose
 
 NOW = datetime(2026, 3, 6, 8, 0, tzinfo=UTC)

@@ -15,8 +15,9 @@ from email.header import decode_header, make_header
 from pathlib import Path
 
 import pytest
-from publish.conftest import Cxq, Folder
-from publish.servers import (
+
+from letter import Cxq, Folder
+from publish.mail.servers import (
     CERTIFICATE,
     CUT,
     DRIP,
@@ -270,7 +271,7 @@ def test_an_authority_that_is_none(cxq: Cxq, folder: Folder, authority: str) -> 
         "friends: ada@example.org, ben@example.org;", "艾达@example.org", "ada@例子.中国",
         "ada@example.org\r\nBcc: all@example.org", "ada@example.org\nBcc: x@example.org",
         "<ada@example.org> x", "=?utf-8?q?a=0ABcc=3A_x?= <ada@example.org>", "a b@example.org",
-        "ada@example..org", ".ada@example.org", "a" * 65 + "@example.org", "ada@[127.0.0.1]",
+        "ada@example..org", ".ada@example.org", "a" * 65 + "@example.org",
         "ada@example.org\u202e", "-oQ@example.org",
     ],
 )  # fmt: skip
@@ -454,10 +455,8 @@ def test_killed_during_data_is_uncertain_the_next_time(cxq: Cxq, folder: Folder)
     with scripted({"end": HANG}) as server:
         folder.smtp(server.port, timeout=60)
         run = subprocess.Popen(
-            [sys.executable, "-m", "cxq.cli.main", "send", "a", "--to", ADA]
-            if False
-            else [sys.executable, "-c", "from cxq.cli.main import main; main()", "send", "a",
-                  "--to", ADA],
+            [sys.executable, "-c", "from cxq.cli.main import main; main()", "send", "a",
+             "--to", ADA],
             cwd=folder.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         wait_until(lambda: "end" in server.seen, 20)
@@ -470,7 +469,8 @@ def test_killed_during_data_is_uncertain_the_next_time(cxq: Cxq, folder: Folder)
 
 
 @pytest.mark.parametrize(
-    "damage", [b"not json\n", b'{"to": 3}\n', b"[" * 100_000 + b"\n", b"\xff\xfe\n", b'{"at": "2'],
+    "damage",
+    [b"not json\n", b'{"to": 3}\n', b"[" * 100_000 + b"\n", b"\xff\xfe\n", b'{"at": "2'],
 )
 def test_a_damaged_ledger_is_told_and_used(
     cxq: Cxq, folder: Folder, box: Mailbox, damage: bytes

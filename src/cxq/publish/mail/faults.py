@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import smtplib
-import socket
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Protocol
 
 from cxq.errors import OutsideError, SettingsError
 from cxq.project import SmtpSettings
-from cxq.publish.smtp_words import Redact, said
 
 # OpenSSL's verify codes (x509_vfy.h): numbers, since their names are not in every Python.
 _EXPIRED, _NOT_YET = 10, 9
@@ -20,75 +14,10 @@ _UNKNOWN_AUTHORITY = (20, 21)
 _WRONG_NAME = (62, 64)
 
 
-class Watch(Protocol):
-    """Knows whether the time was over."""
-
-    barked: bool
-
-
-@contextmanager
-def in_words(settings: SmtpSettings, watch: Watch, redact: Redact) -> Iterator[None]:
-    """Connecting and logging in: every failure as an OutsideError."""
-    where = place(settings)
-    try:
-        yield
-    except OutsideError:
-        raise
-    except ssl.SSLCertVerificationError as error:
-        raise _certificate(settings, error) from None
-    except ssl.SSLError as error:
-        if watch.barked:
-            raise _slow(settings) from None
-        raise _not_tls(settings, error) from None
-    except socket.gaierror:
-        raise OutsideError(
-            f"There is no host “{settings.host}”.", "Check host under [smtp], and the network."
-        ) from None
-    except ConnectionRefusedError:
-        raise OutsideError(
-            f"Nothing listens at {where}.",
-            "Check host and port under [smtp]: usual are 587 (starttls) and 465 (tls).",
-        ) from None
-    except smtplib.SMTPConnectError as error:
-        raise _banner(settings, error, redact) from None
-    except smtplib.SMTPHeloError as error:
-        words = said(error.smtp_error, redact)
-        raise OutsideError(
-            f"{where} would not greet: {error.smtp_code} {words}.", "Try again later."
-        ) from None
-    except (smtplib.SMTPServerDisconnected, ConnectionError):
-        if watch.barked:
-            raise _slow(settings) from None
-        raise _hung_up(settings) from None
-    except TimeoutError:
-        raise _slow(settings) from None
-    except smtplib.SMTPResponseException as error:
-        words = said(error.smtp_error, redact)
-        raise OutsideError(
-            f"{where} said {error.smtp_code}: {words}.", "Try again later."
-        ) from None
-    except (smtplib.SMTPException, OSError, ValueError) as error:
-        if watch.barked:
-            raise _slow(settings) from None
-        raise OutsideError(
-            f"{where} cannot be used: {said(str(error), redact)}.",
-            "Check host, port and security under [smtp].",
-        ) from None
-
-
 def place(settings: SmtpSettings) -> str:
     """`mail.example.org, port 587`."""
     usual = {"starttls": 587, "tls": 465, "none": 25}[settings.security]
     return f"{settings.host}, port {settings.port or usual}"
-
-
-def lost(error: Exception, step: str, slow: bool) -> str:
-    """How a conversation broke off while a message was handed over."""
-    if slow or isinstance(error, TimeoutError):
-        return f"no answer in time ({step})"
-    if isinstance(error, smtplib.SMTPServerDisconnected | ConnectionError):
-        return f"the connection broke off ({step})"
-    return f"{said(str(error) or type(error).__name__, Redact())} ({step})"
 
 
 def no_starttls(settings: SmtpSettings, port: int) -> OutsideError:
@@ -123,7 +52,7 @@ def bad_authority(settings: SmtpSettings, error: Exception) -> SettingsError:
     )
 
 
-def _certificate(settings: SmtpSettings, error: ssl.SSLCertVerificationError) -> OutsideError:
+def certificate(settings: SmtpSettings, error: ssl.SSLCertVerificationError) -> OutsideError:
     host, code = settings.host, error.verify_code
     if code in _WRONG_NAME:
         return OutsideError(
@@ -148,7 +77,7 @@ def _certificate(settings: SmtpSettings, error: ssl.SSLCertVerificationError) ->
     )
 
 
-def _not_tls(settings: SmtpSettings, error: ssl.SSLError) -> OutsideError:
+def not_tls(settings: SmtpSettings, error: ssl.SSLError) -> OutsideError:
     reason = (error.reason or "").lower().replace("_", " ")
     if "wrong version" in reason or "record layer" in reason or "packet length" in reason:
         return OutsideError(
@@ -161,13 +90,24 @@ def _not_tls(settings: SmtpSettings, error: ssl.SSLError) -> OutsideError:
     )
 
 
-def _banner(
-    settings: SmtpSettings, error: smtplib.SMTPConnectError, redact: Redact
-) -> OutsideError:
-    words = said(error.smtp_error, redact)
-    if 400 <= error.smtp_code <= 599:
+def no_host(settings: SmtpSettings) -> OutsideError:
+    return OutsideError(
+        f"There is no host “{settings.host}”.", "Check host under [smtp], and the network."
+    )
+
+
+def nobody(settings: SmtpSettings) -> OutsideError:
+    return OutsideError(
+        f"Nothing listens at {place(settings)}.",
+        "Check host and port under [smtp]: usual are 587 (starttls) and 465 (tls).",
+    )
+
+
+def banner(settings: SmtpSettings, code: int, words: str) -> OutsideError:
+    """What came first is no greeting: the server is busy, or it is no mail server."""
+    if 400 <= code <= 599:
         return OutsideError(
-            f"{place(settings)} takes no mail now: {error.smtp_code} {words}.", "Try again later."
+            f"{place(settings)} takes no mail now: {code} {words}.", "Try again later."
         )
     heard = f"it said “{words[:80]}”" if words else "it said nothing that SMTP knows"
     return OutsideError(
@@ -175,7 +115,22 @@ def _banner(
     )
 
 
-def _slow(settings: SmtpSettings) -> OutsideError:
+def greeting(settings: SmtpSettings, code: int, words: str) -> OutsideError:
+    return OutsideError(f"{place(settings)} would not greet: {code} {words}.", "Try again later.")
+
+
+def answer(settings: SmtpSettings, code: int, words: str) -> OutsideError:
+    return OutsideError(f"{place(settings)} said {code}: {words}.", "Try again later.")
+
+
+def other(settings: SmtpSettings, words: str) -> OutsideError:
+    return OutsideError(
+        f"{place(settings)} cannot be used: {words}.",
+        "Check host, port and security under [smtp].",
+    )
+
+
+def slow(settings: SmtpSettings) -> OutsideError:
     hint = "Try again later, or raise timeout under [smtp]."
     if settings.security != "tls":
         hint = 'If its port wants TLS from the start (465), set security = "tls" under [smtp].'
@@ -184,7 +139,7 @@ def _slow(settings: SmtpSettings) -> OutsideError:
     )
 
 
-def _hung_up(settings: SmtpSettings) -> OutsideError:
+def hung_up(settings: SmtpSettings) -> OutsideError:
     return OutsideError(
         f"{place(settings)} hung up before a mail could go.",
         "Check port and security under [smtp], or try again later.",
