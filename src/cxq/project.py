@@ -80,6 +80,25 @@ class SmtpSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SubstackSettings:
+    """[substack]: what public sources say differently of Substack's documents (docs/substack.md).
+
+    `auto` takes what a calibration found in the author's own draft, else the first of the others.
+    `vocab` is the family of node names, `code_block` the node of a code block, `footnotes` where
+    notes stand, `inline_latex` what TeX in a sentence becomes; `names` gives single nodes, marks
+    or attributes (`node.attribute`) another name, as `ours=theirs`. `repeated_notes` says what a
+    note that is referenced twice becomes.
+    """
+
+    vocab: Literal["auto", "legacy", "tiptap"] = "auto"
+    code_block: Literal["auto", "highlighted_code_block", "code_block"] = "auto"
+    footnotes: Literal["auto", "end", "after_paragraph"] = "auto"
+    inline_latex: Literal["auto", "text", "inline_latex", "latex"] = "auto"
+    names: tuple[str, ...] = ()
+    repeated_notes: Literal["copy", "error"] = "copy"
+
+
+@dataclass(frozen=True, slots=True)
 class WatchSettings:
     """[watch]: new items that hold one of these get a star; glossary ids, or words."""
 
@@ -104,6 +123,7 @@ class Settings:
     pull: PullSettings = PullSettings()
     email: EmailSettings = EmailSettings()
     smtp: SmtpSettings = SmtpSettings()
+    substack: SubstackSettings = SubstackSettings()
     watch: WatchSettings = WatchSettings()
     retention: RetentionSettings = RetentionSettings()
 
