@@ -7,6 +7,7 @@ above (as ruff finds its own). Every table and key below is refused when misspel
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,15 +51,26 @@ class EmailSettings:
     """[email]: headers of the message. `from` may be `Name <address>`.
 
     `tracking_bytes` is what a platform adds to a mail for each link that it follows; `lean` leaves
-    out what a mail can do without, where it would else be clipped.
+    out what a mail can do without, where it would else be clipped. `one_click` says that the https
+    address of `unsubscribe` takes a POST (RFC 8058).
+
+    `theme` is a shipped one or a file of `themes/`; `images` beside the draft are hosted at
+    `image_base` (`{slug}` is the post's), or attached to the message. `notes` stand at the end, are
+    links to the web post (`note_anchor` names the place in it), or, if short, stand in the text.
     """
 
     from_: str = ""
     reply_to: str = ""
     list_id: str = ""
     unsubscribe: str = ""
+    one_click: bool = True
     tracking_bytes: int = 400
     lean: bool = False
+    theme: str = ""
+    images: Literal["hosted", "attached"] = "hosted"
+    image_base: str = ""
+    notes: Literal["end", "web", "inline"] = "end"
+    note_anchor: str = "fn-{number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +166,10 @@ class Project:
         return self.sources / "references.json"
 
     @property
+    def themes(self) -> Path:
+        return self.root / "themes"
+
+    @property
     def out(self) -> Path:
         return self.root / "out"
 
@@ -235,11 +251,7 @@ def _check_ranges(settings: Settings, file: TomlFile) -> None:
             prefix = "tool.cxq." if file.path.name == "pyproject.toml" else ""
             place = Place(file, header=f"{prefix}pull", label=f"{prefix}pull")
             raise place.complain(key, f"{value} is not between {low:g} and {high:g}")
-    tracking = settings.email.tracking_bytes
-    if not 0 <= tracking <= 10_000:
-        prefix = "tool.cxq." if file.path.name == "pyproject.toml" else ""
-        place = Place(file, header=f"{prefix}email", label=f"{prefix}email")
-        raise place.complain("tracking_bytes", f"{tracking} is not between 0 and 10000")
+    _check_email(settings.email, file)
     days = settings.retention.days
     if days and not 7 <= days <= 36_500:
         prefix = "tool.cxq." if file.path.name == "pyproject.toml" else ""
@@ -255,3 +267,25 @@ def _check_ranges(settings: Settings, file: TomlFile) -> None:
             raise place.complain(key, f"{value} is not between {low:g} and {high:g}")
     if "\n" in settings.newsletter.title:
         raise SettingsError(f"{file.shown}: newsletter.title must be one line.")
+
+
+def _check_email(email: EmailSettings, file: TomlFile) -> None:
+    prefix = "tool.cxq." if file.path.name == "pyproject.toml" else ""
+    place = Place(file, header=f"{prefix}email", label=f"{prefix}email")
+    if not 0 <= email.tracking_bytes <= 10_000:
+        says = f"{email.tracking_bytes} is not between 0 and 10000"
+        raise place.complain("tracking_bytes", says)
+    base = email.image_base
+    if base and not re.fullmatch(r"https://[!-~]+", base.replace("{slug}", "x")):
+        raise place.complain(
+            "image_base",
+            f"“{base}” is not an https address",
+            'Write: image_base = "https://images.example.org/{slug}/"',
+        )
+    bare = email.note_anchor.replace("{number}", "", 1)
+    if bare == email.note_anchor or not re.fullmatch(r"[A-Za-z0-9._-]*", bare):
+        raise place.complain(
+            "note_anchor",
+            f"“{email.note_anchor}” is no name that holds {{number}} once",
+            'Write: note_anchor = "fn-{number}"',
+        )
