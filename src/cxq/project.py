@@ -111,6 +111,31 @@ class SubstackSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ListmonkSettings:
+    """[listmonk]: the server that `cxq push --to listmonk` makes campaign drafts at.
+
+    `user` is an API user there, `lists` the numbers of the lists that a campaign is for,
+    `template` that of a template which is nothing but `{{ template "content" . }}` (0: the usual
+    one); `from` is [email] from unless set; `track_links` leads readers through listmonk.
+    """
+
+    url: str = ""
+    user: str = ""
+    lists: tuple[int, ...] = ()
+    template: int = 0
+    tags: tuple[str, ...] = ()
+    from_: str = ""
+    track_links: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ButtondownSettings:
+    """[buttondown]: where `cxq push --to buttondown` makes drafts."""
+
+    url: str = "https://api.buttondown.com"
+
+
+@dataclass(frozen=True, slots=True)
 class WatchSettings:
     """[watch]: new items that hold one of these get a star; glossary ids, or words."""
 
@@ -135,6 +160,8 @@ class Settings:
     pull: PullSettings = PullSettings()
     email: EmailSettings = EmailSettings()
     smtp: SmtpSettings = SmtpSettings()
+    listmonk: ListmonkSettings = ListmonkSettings()
+    buttondown: ButtondownSettings = ButtondownSettings()
     substack: SubstackSettings = SubstackSettings()
     watch: WatchSettings = WatchSettings()
     retention: RetentionSettings = RetentionSettings()

@@ -1,9 +1,10 @@
-"""A mail as the body of a listmonk campaign, which Go's templates read (listmonk.app/docs/templating).
+"""A mail as the body of a listmonk campaign, which is a Go template.
 
-Three traps, each of which would change or stop the mail, some of them only when it is sent: `{{` opens
-an expression wherever it stands, and `@TrackLink` behind an address is one; html/template drops every
-HTML comment, so that Outlook would not see what is meant for it alone; and it reads the text part as
-HTML too, as soon as that holds an expression, so that `<https://…>` is a tag to it.
+https://listmonk.app/docs/templating, https://pkg.go.dev/html/template. Three traps, of which some
+spring only when it is sent: `{{` opens an expression wherever it stands, and `@TrackLink` behind an
+address is one; html/template drops every HTML comment, so that Outlook would not see what is meant
+for it alone; and it reads the text part as HTML too, as soon as that holds an expression, so that
+`<https://…>` is a tag to it.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def html_body(page: str, way_out: str, *, track: bool = False) -> str:
 
 
 def text_body(text: str, way_out: str) -> str:
-    """The text part: as it stands where that is no template, else in pieces that print themselves."""
+    """The text part: as it stands; where that is a template, in pieces that print themselves."""
     if "{{" not in text and "@TrackLink" not in text and (not way_out or way_out not in text):
         return text
     pieces = text.split(way_out) if way_out else [text]

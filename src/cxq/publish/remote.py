@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from cxq.disk import exclusive, write_text
-from cxq.errors import CxqError
+from cxq.errors import CxqError, UsageError
 from cxq.project import PullSettings
 from cxq.publish.handover import Handover, Outcome, Planned, Pushed
 from cxq.publish.ledger import Ledger, Place, PushedDraft
@@ -73,6 +73,11 @@ class Api:
     def __init__(
         self, settings: PullSettings, site: str, secret: Secret, headers: Mapping[str, str]
     ) -> None:
+        if not secret.reveal().isascii():
+            raise UsageError(
+                f"The secret for {secret.name} holds letters that no header carries.",
+                "Copy it again from where it was shown.",
+            )
         self.site = site
         self._settings = settings
         self._secret = secret
@@ -98,7 +103,7 @@ class Api:
 
 
 def mark_of(handover: Handover) -> str:
-    """What tells this post's draft from all others there: of the slug and the newsletter's title."""
+    """What tells this post's draft from all others there."""
     title = handover.project.settings.newsletter.title
     return "cxq-" + sha256(f"{title}\n{handover.post.meta.slug}".encode())[:12]
 
@@ -129,16 +134,20 @@ class _Handing:
         if standing is None:
             return self._create()
         self._refuse_unless_draft(standing)
-        untouched = known is not None and standing.digest in (known.remote, known.sending)
-        if standing.digest == digest(self._fields) or (
-            untouched and known is not None and known.sent == digest(self._fields)
-            and standing.digest == known.remote
-        ):  # fmt: skip
+        states = {standing.digest, self._ours(standing)}
+        untouched = known is not None and bool(states & ({known.remote, known.sending} - {""}))
+        sent = digest(self._fields)
+        unchanged = known is not None and (known.sent, known.remote) == (sent, standing.digest)
+        if self._ours(standing) == sent or unchanged:
             self._keep(standing)
             return self._pushed("unchanged", standing)
         if not untouched:
             self._edited(standing, known)
         return self._update(standing)
+
+    def _ours(self, standing: RemoteDraft) -> str:
+        """What stands there, of those fields that this push writes."""
+        return digest({name: standing.fields.get(name) for name in self._fields})
 
     def _standing(self, known: PushedDraft | None) -> RemoteDraft | None:
         """The draft as it stands there. CxqError where it is gone, and that was not allowed for."""
@@ -198,7 +207,7 @@ class _Handing:
         before = self._ledger.draft(self._place)
         self._ledger.change(
             self._place, id=standing.id, url=standing.url, remote=standing.digest,
-            sending=digest(self._fields),
+            sending=digest({**standing.fields, **self._fields}),
         )  # fmt: skip
         try:
             made = self._remote.update(standing.id, self._fields)
@@ -262,4 +271,6 @@ class _Handing:
 
 def _surely_not_done(error: AnswerError | WebError) -> bool:
     """Whether what was asked was certainly not done: refused (3xx, 4xx), or never sent."""
-    return error.refused if isinstance(error, AnswerError) else not isinstance(error, UncertainError)
+    return (
+        error.refused if isinstance(error, AnswerError) else not isinstance(error, UncertainError)
+    )
