@@ -8,6 +8,7 @@ in its archive as pop-ups.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 from cxq.document import (
@@ -44,6 +45,7 @@ from cxq.render.buttondown_inlines import (
     code,
     escaped,
 )
+from cxq.render.email_pictures import Pictures
 from cxq.render.markup import escape
 from cxq.render.masthead import Masthead, masthead
 from cxq.render.platform import ButtonLink, Platform
@@ -65,7 +67,9 @@ def render(post: Post, settings: Settings) -> Rendered:
     writer = Writer()
     images = {image.url: f"images/{image.name}" for image in post.images}
     names = _names(document.blocks)
-    inlines = Inlines(writer, images, head.url, len(document.footnotes), names)
+    pictures = Pictures(post, replace(settings.email, images="hosted"), "")
+    hosted = {url: found.address for url in images if (found := pictures.source(url))}
+    inlines = Inlines(writer, images, head.url, len(document.footnotes), names, hosted)
     body = _Body(inlines, Platform(writer, head, "Buttondown"), names)
     writer.line(MODE)
     for text in _opening(head):

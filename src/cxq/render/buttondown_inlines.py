@@ -33,7 +33,7 @@ from cxq.document import (
     Text,
     walk_inlines,
 )
-from cxq.render.markup import absolute_url, placeholder, quoted, split_link
+from cxq.render.markup import absolute_url, escape, placeholder, quoted, split_link
 from cxq.render.raw_html import has_tags, paragraphs, tag_name
 from cxq.render.rendered import Writer
 
@@ -43,9 +43,6 @@ TEMPLATE = re.compile(r"\{(?=[{%#])")
 _SIGNS = str.maketrans(
     {
         **{sign: f"\\{sign}" for sign in "\\`*_[]"},
-        "&": "&amp;",
-        "<": "&lt;",
-        ">": "&gt;",
         "~": "&#126;",  # pymdownx.tilde: ~~gone~~, ~low~
         '"': "&quot;",  # smarty would curl what the author left straight, and make dashes
         "'": "&#39;",
@@ -58,7 +55,7 @@ _LINE_START = re.compile(r"^(\s*)([#+\-=:]|\d+(?=[.)](?:\s|$)))")
 
 def escaped(text: str) -> str:
     """Text that means itself, wherever in a line it stands (see `at_line_start`)."""
-    text = text.translate(_SIGNS)
+    text = escape(text).translate(_SIGNS)
     text = TEMPLATE.sub("&#123;", text)
     text = re.sub(r"-(?=-)", "&#45;", text)
     return re.sub(r"\.(?=\.\.)", "&#46;", text)
@@ -81,14 +78,21 @@ def address(url: str) -> str:
 
 
 class Inlines:
-    """Turns inlines into Markdown. `images` are the local ones, `url` is the post's own address,
-    `names` are the headings that a link may lead to."""
+    """Turns inlines into Markdown. `images` are the local ones, `hosted` their addresses where they
+    have any, `url` is the post's own address, `names` are the headings that a link may lead to."""
 
     def __init__(
-        self, writer: Writer, images: Mapping[str, str], url: str, notes: int, names: frozenset[str]
+        self,
+        writer: Writer,
+        images: Mapping[str, str],
+        url: str,
+        notes: int,
+        names: frozenset[str],
+        hosted: Mapping[str, str] | None = None,
     ) -> None:
         self._writer = writer
         self._images = images
+        self._hosted = hosted or {}
         self._url = url
         self._notes = notes
         self._names = names
@@ -164,11 +168,14 @@ class Inlines:
 
     def image(self, image: Image) -> str:
         """The image where it is hosted; else the words that stand where it has to be inserted."""
-        url = "" if image.url in self._images else absolute_url(image.url, self._url)
+        url = self._hosted.get(image.url, "")
+        if image.url not in self._images:
+            url = absolute_url(image.url, self._url)
         if not url.lower().startswith(("https:", "http:")):
             where = self._images.get(image.url, image.url)
             self._writer.note(
-                f"insert {where} by hand: only images that stand in the web can be handed over.",
+                f"insert {where} by hand: an image that stands in the web can be handed over; set "
+                "image_base under [email] where you put the folder images/.",
                 image.at,
             )
             return escaped(placeholder(image.alt, where))
