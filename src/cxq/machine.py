@@ -28,6 +28,7 @@ OPTIONAL_PARTS = {
     "pypdf": ("pdf", "cxq add FILE.pdf"),
     "warcio": ("warc", "cxq warc"),
     "pypinyin": ("pinyin", "suggesting pinyin, and looking it over"),
+    "keyring": ("keyring", "secrets in the system's keyring"),
     "opencc": ("opencc", "finding simplified words and reposts in traditional text"),
 }
 """Module → (the extra that brings it, what needs it)."""

@@ -100,7 +100,17 @@ class SubstackSettings:
     notes stand, `inline_latex` what TeX in a sentence becomes; `names` gives single nodes, marks
     or attributes (`node.attribute`) another name, as `ours=theirs`. `repeated_notes` says what a
     note that is referenced twice becomes.
+
+    For `cxq push`: `url` is the publication's own address, `author_id` the number of the account
+    that is named as author, `section` a section's name or number where the front matter has none,
+    `audience` who may read it once it is published, `accept_risk` the answer to the warning.
     """
+
+    url: str = ""
+    author_id: int = 0
+    section: str = ""
+    audience: Literal["everyone", "only_paid", "founding", "only_free"] = "everyone"
+    accept_risk: bool = False
 
     vocab: Literal["auto", "legacy", "tiptap"] = "auto"
     code_block: Literal["auto", "highlighted_code_block", "code_block"] = "auto"

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from urllib.parse import unquote
 
 from cxq.errors import UsageError
 
@@ -28,6 +29,9 @@ VARIABLES = {
     "buttondown": "CXQ_BUTTONDOWN_KEY",
 }
 """A secret's name, which the keyring knows it by → its environment variable."""
+
+_TELLING = 6
+"""Shorter parts of a secret (a cookie's `path`, a flag) occur in any text."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -47,8 +51,13 @@ class Secret:
         return self._value
 
     def hide(self, text: str) -> str:
-        """The text with the secret blotted out, for what an outsider sent back."""
-        return text.replace(self._value, "…") if len(self._value) > 3 else text
+        """The text with the secret blotted out, whole or in parts, for what an outsider sent."""
+        parts = {self._value, *re.split(r"[;=\s]+", self._value)}
+        parts |= {unquote(part) for part in parts}
+        for part in sorted(parts, key=len, reverse=True):
+            if len(part) >= _TELLING:
+                text = text.replace(part, "…")
+        return text
 
     def __repr__(self) -> str:
         return f"Secret({self.name!r}, …)"

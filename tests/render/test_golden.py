@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from cxq.project import SubstackSettings
 from cxq.render.formats import format_names, renderer
+from cxq.render.prosemirror.writing import render as render_document
 from render.conftest import Same
 from render.sample import SETTINGS, rich_post
 
@@ -26,6 +28,12 @@ def test_the_lean_mail_is_as_it_was(same_as_golden: Same) -> None:
     slim = replace(SETTINGS, email=replace(SETTINGS.email, lean=True))
     rendered = renderer("email")(rich_post(FOLDER), slim)
     same_as_golden("email.lean.html", rendered.files[0].data)
+
+
+def test_the_document_in_the_live_editors_names_is_as_it_was(same_as_golden: Same) -> None:
+    chosen = SubstackSettings(vocab="tiptap", footnotes="after_paragraph", code_block="code_block")
+    rendered = render_document(rich_post(FOLDER), replace(SETTINGS, substack=chosen))
+    same_as_golden("substack.tiptap.json", rendered.files[0].data)
 
 
 @pytest.mark.parametrize("name", format_names())

@@ -17,6 +17,7 @@ from cxq.text import printable
 from cxq.web import Answer, Web
 
 _SHOWN = 300
+_DEEPEST = 100
 
 
 class AnswerError(OutsideError):
@@ -80,10 +81,12 @@ def open_web(settings: PullSettings, site: str) -> Web:
 
 def json_of(answer: Answer, secret: Secret) -> Any:
     """The answer's JSON. AnswerError, in words that hold no secret, for any other answer."""
-    if not 200 <= answer.status < 300:
-        raise _refusal(answer, secret)
+    require_done(answer, secret)
     try:
-        return json.loads(answer.body.decode("utf-8"))
+        value = json.loads(secret.hide(answer.body.decode("utf-8")))
+        if _too_deep(value):
+            raise ValueError
+        return value
     except (ValueError, RecursionError):
         host = _host(answer)
         raise AnswerError(
@@ -91,6 +94,22 @@ def json_of(answer: Answer, secret: Secret) -> Any:
             f"Check that the address is right ({host}), and whether it works in a browser.",
             0,
         ) from None
+
+
+def require_done(answer: Answer, secret: Secret) -> None:
+    """AnswerError, in words that hold no secret, for any status that is not 2xx."""
+    if not 200 <= answer.status < 300:
+        raise _refusal(answer, secret)
+
+
+def _too_deep(value: Any) -> bool:
+    """Whether who walks it, or writes it down, would come to the end of the stack."""
+    layer, depth = [each for each in (value,) if isinstance(each, dict | list)], 0
+    while layer and depth <= _DEEPEST:
+        inner = [each.values() if isinstance(each, dict) else each for each in layer]
+        layer = [deeper for each in inner for deeper in each if isinstance(deeper, dict | list)]
+        depth += 1
+    return bool(layer)
 
 
 def _refusal(answer: Answer, secret: Secret) -> AnswerError:

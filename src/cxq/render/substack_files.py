@@ -8,11 +8,12 @@ from collections.abc import Callable
 from cxq.model import Post
 from cxq.project import Settings
 from cxq.render import substack
+from cxq.render.prosemirror import writing
 from cxq.render.rendered import Rendered
 
-_PLACE = re.compile(r"line \d+: ")
+_PLACE = re.compile(r"line (\d+): ")
 
-PARTS: tuple[Callable[[Post, Settings], Rendered], ...] = (substack.render,)
+PARTS: tuple[Callable[[Post, Settings], Rendered], ...] = (substack.render, writing.render)
 """The renderer of each file, in the order in which the files are listed."""
 
 
@@ -24,17 +25,26 @@ def render(post: Post, settings: Settings) -> Rendered:
 
 
 def _together(parts: list[Rendered]) -> tuple[str, ...]:
-    """The notes of every file: what all of them say once, the rest with the file's name."""
-    told = [dict.fromkeys(part.notes) for part in parts]
-    notes: dict[str, None] = {}
-    for part, said in zip(parts, told, strict=True):
-        for note in said:
-            shared = all(note in other for other in told)
-            notes[note if shared else _named(note, part.files[0].name)] = None
-    return tuple(notes)
+    """The notes of every file, by their lines: what all of them say once, the rest with the names
+    of the files that it is about."""
+    about: dict[str, list[str]] = {}
+    for part in parts:
+        for note in dict.fromkeys(part.notes):
+            about.setdefault(note, []).append(part.files[0].name)
+    notes = [
+        note if len(names) == len(parts) else _named(note, ", ".join(names))
+        for note, names in about.items()
+    ]
+    return tuple(sorted(notes, key=_line))
 
 
-def _named(note: str, name: str) -> str:
+def _named(note: str, names: str) -> str:
     place = _PLACE.match(note)
     start = place.end() if place else 0
-    return f"{note[:start]}{name}: {note[start:]}"
+    return f"{note[:start]}{names}: {note[start:]}"
+
+
+def _line(note: str) -> tuple[bool, int]:
+    """What has no place in the draft comes last."""
+    place = _PLACE.match(note)
+    return place is None, int(place[1]) if place else 0
