@@ -5,8 +5,8 @@
     ledger.py    what was handed over, and what the platform made of it: .cxq/pushed.json
     platform.py  asking a platform: its address, its answers
     substack/    a draft at Substack, by the calls that its own editor makes
-    remote.py    a draft by a platform's own API: looked at, then touched; listmonk.py, buttondown.py
-                 go_templates.py: text that Go's templates print as it stands
+    remote.py    a draft by an API that is documented: listmonk.py, buttondown.py
+    go_templates.py  text that Go's templates print as it stands, for listmonk
     mail/        a test mail to a few people, by SMTP
 
 Nothing here publishes, schedules or deletes at a platform: a person does that,

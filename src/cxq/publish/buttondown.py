@@ -14,11 +14,11 @@ from typing import Any
 
 from cxq.publish.handover import Handover, Pushed
 from cxq.publish.platform import AnswerError, site_of
-from cxq.publish.remote import Api, Fields, RemoteDraft, hand_over, mark_of
+from cxq.publish.remote import Api, Fields, RemoteDraft, hand_over, mark_of, text_of
 from cxq.render.buttondown import render, subject
 from cxq.render.mail_headers import check_line
 from cxq.render.markup import absolute_url
-from cxq.secrets import read_secret
+from cxq.secrets import Secret, read_secret
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _PAGES = 200
@@ -29,7 +29,7 @@ def push(handover: Handover) -> Pushed:
     settings = handover.project.settings
     site = site_of(settings.buttondown.url, "buttondown.url")
     fields, notes = email(handover)
-    secret = read_secret("buttondown")
+    secret = Secret("buttondown", "") if handover.dry_run else read_secret("buttondown")
     headers = {"Authorization": f"Token {secret.reveal()}"}
     api = Api(settings.pull, site, secret, headers)
     return hand_over(handover, Buttondown(api, mark_of(handover)), fields, notes)
@@ -116,11 +116,13 @@ class Buttondown:
             url=f"https://buttondown.com/emails/{identity}",
             status=status,
             fields={
-                "subject": row.get("subject"),
-                "body": row.get("body"),
-                "description": row.get("description") or "",
-                "canonical_url": row.get("canonical_url") or "",
-                "metadata": {"cxq": metadata.get("cxq") if isinstance(metadata, dict) else None},
+                "subject": text_of(row, "subject"),
+                "body": text_of(row, "body"),
+                "description": text_of(row, "description") or "",
+                "canonical_url": text_of(row, "canonical_url") or "",
+                "metadata": {
+                    "cxq": text_of(metadata, "cxq") if isinstance(metadata, dict) else None
+                },
             },
             whole=row,
             updated=changed if isinstance(changed, str) else "",

@@ -17,10 +17,10 @@ from cxq.project import Settings
 from cxq.publish.go_templates import html_body, line_body, text_body
 from cxq.publish.handover import Handover, Pushed
 from cxq.publish.platform import AnswerError, site_of
-from cxq.publish.remote import Api, Fields, RemoteDraft, hand_over, mark_of
+from cxq.publish.remote import Api, Fields, RemoteDraft, hand_over, mark_of, text_of
 from cxq.render.email import render
 from cxq.render.mail_headers import address_header, check_line
-from cxq.secrets import read_secret
+from cxq.secrets import Secret, read_secret
 
 _WAY_OUT = "https://way-out.cxq.invalid/"
 """Stands where the unsubscribe link will be: a name that can never exist (RFC 2606)."""
@@ -37,7 +37,7 @@ def push(handover: Handover) -> Pushed:
             "listmonk.user: no API user is named.",
             'Make one there (Admin → Users), then: user = "…" under [listmonk].',
         )
-    secret = read_secret("listmonk")
+    secret = Secret("listmonk", "") if handover.dry_run else read_secret("listmonk")
     headers = {"Authorization": f"token {user}:{secret.reveal()}"}
     api = Api(settings.pull, site, secret, headers)
     return hand_over(handover, Listmonk(api, mark_of(handover)), fields, notes)
@@ -178,20 +178,22 @@ def _fields(row: Mapping[str, Any]) -> Fields:
     """Of a campaign's fields those that a push writes, in the form in which it writes them."""
     lists = row.get("lists")
     tags = row.get("tags")
+    headers, template = row.get("headers"), row.get("template_id")
     return {
-        "name": row.get("name"),
-        "subject": row.get("subject"),
-        "body": row.get("body"),
-        "altbody": row.get("altbody") or "",
-        "content_type": row.get("content_type"),
-        "type": row.get("type"),
+        **{name: text_of(row, name) for name in ("name", "subject", "body", "content_type")},
+        "altbody": text_of(row, "altbody") or "",
+        "type": text_of(row, "type"),
         "lists": sorted(
             each["id"]
             for each in (lists if isinstance(lists, list) else [])
             if isinstance(each, dict) and type(each.get("id")) is int
         ),
         "tags": sorted(tag for tag in (tags if isinstance(tags, list) else []) if type(tag) is str),
-        "headers": row.get("headers") or [],
-        "from_email": row.get("from_email"),
-        "template_id": row.get("template_id"),
+        "headers": [
+            {name: value for name, value in each.items() if isinstance(value, str)}
+            for each in (headers if isinstance(headers, list) else [])
+            if isinstance(each, dict)
+        ],
+        "from_email": text_of(row, "from_email"),
+        "template_id": template if type(template) is int else None,
     }

@@ -20,7 +20,7 @@ from cxq.publish.handover import Handover, Outcome, Planned, Pushed
 from cxq.publish.ledger import Ledger, Place, PushedDraft
 from cxq.publish.platform import AnswerError, json_of, open_web
 from cxq.secrets import Secret
-from cxq.text import printable, sha256
+from cxq.text import printable, sha256, tidy
 from cxq.web import UncertainError, WebError
 
 Fields = Mapping[str, Any]
@@ -102,6 +102,12 @@ class Api:
         )
 
 
+def text_of(row: Mapping[str, Any], name: str) -> str | None:
+    """A field that is text; None for whatever else an answer holds there."""
+    value = row.get(name)
+    return value if isinstance(value, str) else None
+
+
 def mark_of(handover: Handover) -> str:
     """What tells this post's draft from all others there."""
     title = handover.project.settings.newsletter.title
@@ -166,7 +172,7 @@ class _Handing:
         if standing.status != "draft":
             raise CxqError(
                 f"It is no draft any more at {self._remote.place}, but "
-                f"“{printable(standing.status)[:40]}”: it was not touched.",
+                f"“{printable(tidy(standing.status))[:40]}”: it was not touched.",
                 f"Look at it: {standing.url} . For a new draft of this post, give it another slug.",
             )
 
@@ -187,7 +193,7 @@ class _Handing:
         stamp = "".join(char for char in self._handover.now if char.isalnum())
         name = f"{self._remote.target}-{self._handover.post.meta.slug}-{stamp}.json"
         path = project.root / ".cxq" / "replaced" / name
-        write_text(path, json.dumps(standing.whole, ensure_ascii=False, indent=1) + "\n")
+        write_text(path, json.dumps(standing.whole, indent=1) + "\n")  # ASCII: whatever came
         self._notes.append(f"{what}; what stood there is kept in {project.shown(path)}.")
 
     def _create(self) -> Pushed:

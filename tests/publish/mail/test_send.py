@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from cxq.errors import OutsideError
 from letter import Cxq, Folder
 from publish.mail.servers import (
     CERTIFICATE,
@@ -487,6 +488,48 @@ def test_a_damaged_ledger_is_told_and_used(
         ran = cxq("send", "a", "--to", BEN)
         assert "sent before" in ran.out
     assert len(box.arrived) == 2
+
+
+def test_a_mail_that_cannot_be_noted(
+    cxq: Cxq, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OutsideError("sent.jsonl cannot be written: no space left on device.", "")
+
+    with scripted({}) as server:
+        folder.smtp(server.port)
+        with monkeypatch.context() as patched:
+            patched.setattr("cxq.publish.mail.sending.record", full)
+            ran = cxq("send", "a", "--to", ADA, BEN)
+        assert ran.code == 3
+        assert f"The mail to {ADA} was sent, but it could not be noted" in ran.err
+        assert len(server.bodies) == 1
+        assert cxq("send", "a", "--to", ADA).code == 1
+
+
+def test_pictures_go_along(cxq: Cxq, folder: Folder, box: Mailbox) -> None:
+    import zlib
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        body = kind + data
+        return len(data).to_bytes(4, "big") + body + zlib.crc32(body).to_bytes(4, "big")
+
+    header = (1).to_bytes(4, "big") * 2 + bytes([8, 2, 0, 0, 0])
+    png = (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0\xff\0\0")) + chunk(b"IEND", b"")
+    )  # fmt: skip
+    (folder.root / "drafts/dot.png").write_bytes(png)
+    with folder.draft.open("a", encoding="utf-8") as file:
+        file.write("\n![A dot](dot.png)\n")
+    with mail_server(box) as port:
+        folder.set(
+            email={"from": "Ann <ann@example.org>", "images": "attached"},
+            smtp={"host": "127.0.0.1", "port": port, "security": "none"},
+        )
+        assert cxq("send", "a", "--to", ADA).code == 0
+    parts = {part.get_content_type(): part for part in parsed(bytes(box.arrived[0].content)).walk()}
+    assert parts["image/png"].get_payload(decode=True) == png
 
 
 def test_a_ledger_that_cannot_be_written_stops_it_before_data(cxq: Cxq, folder: Folder) -> None:

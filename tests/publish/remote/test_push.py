@@ -54,9 +54,14 @@ def test_made_then_changed_then_left(push, platform: Platform, folder: Folder) -
     assert TOKEN not in (folder.root / ".cxq/pushed.json").read_text()
 
 
-def test_a_dry_run_asks_nothing(push, platform: Platform, folder: Folder) -> None:
-    ran = push("--dry-run")
-    assert ran.code == 0
+def test_a_dry_run_asks_nothing(
+    push, platform: Platform, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:  # it needs no secret either
+        patched.delenv("CXQ_LISTMONK_TOKEN", raising=False)
+        patched.delenv("CXQ_BUTTONDOWN_KEY", raising=False)
+        ran = push("--dry-run")
+    assert ran.code == 0, ran.err
     assert "POST" in ran.out
     assert not platform.seen
     push()
@@ -246,6 +251,34 @@ def test_nobody_there(push, platform: Platform, folder: Folder) -> None:
     ran = push()
     assert ran.code == 2
     assert "could be read by all in between" in ran.err
+
+
+HOSTILE = {
+    "deep": "[" * 900 + "]" * 900,
+    "half": '"\\ud83d"',
+    "number": "1e999",
+    "text": '"\\u001b[2J\\u202e"',
+    "null": "null",
+    "big": "1" * 4000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("field", ["id", "status", "subject", "body", "tags", "headers", "lists"])
+def test_hostile_fields(push, platform: Platform, folder: Folder, name: str, field: str) -> None:
+    """Whatever an answer holds: a sentence, and no second draft."""
+    push()
+    row = json.dumps(only(platform))
+    changed = f"{row[:-1]}, {json.dumps(field)}: {HOSTILE[name]}}}"
+    whole = f'{{"data": {changed}}}' if name_of(platform) == "listmonk" else changed
+    change(folder)
+    headers = {"Content-Type": "application/json"}
+    for more in ((), ("--force", "--json")):
+        platform.break_at("GET", lambda request: Reply(200, whole.encode(), headers))
+        ran = push(*more)
+        assert ran.code in (0, 1, 3)
+        assert "\x1b" not in ran.out + ran.err
+    assert len(platform.rows) == 1
 
 
 def test_a_damaged_ledger_stops_it(push, platform: Platform, folder: Folder) -> None:

@@ -82,8 +82,8 @@ class _Client(smtplib.SMTP):
         super().__init__(local_hostname="[127.0.0.1]", timeout=timeout)
 
     def open(self, host: str, port: int) -> None:
-        self._host = host  # what the certificate has to be for
-        code, message = self.connect(host, port)
+        self._host = host.strip("[]")  # what the certificate has to be for
+        code, message = self.connect(self._host, port)
         if code != 220:
             raise smtplib.SMTPConnectError(code, message)
 
