@@ -134,7 +134,7 @@ def test_a_note_keeps_its_blocks_and_points() -> None:
         AT, (Text(AT, "a"), FootnoteRef(AT, "x", 1, 1), FootnoteRef(AT, "x", 1, 2))
     )
     text = written(pointing, notes=(note,))
-    assert "a[^1][^1]" in text
+    assert "a[^1]\u202f[^1]" in text
     assert "[^1]: one\n\n        code" in text
 
 

@@ -53,6 +53,7 @@ def command(
     once; changed, it goes again. Where the connection broke before the server's answer, nobody
     knows: that is said, and the mail is held back until --again.
     """
+    from cxq.publish.mail.faults import place
     from cxq.publish.mail.recipients import read_recipients
     from cxq.publish.mail.sending import send
     from cxq.secrets import read_secret
@@ -66,15 +67,13 @@ def command(
         _dry_run(session, letter, recipients, again, as_json)
         return
     password = read_secret("smtp").reveal() if session.project.settings.smtp.user else ""
+    if on_terminal():
+        tell(f"By {place(session.project.settings.smtp)} …")
     outcomes = []
-    for number, outcome in enumerate(
-        send(letter, recipients, password, session.clock, again=again), 1
-    ):
+    for outcome in send(letter, recipients, password, session.clock, again=again):
         outcomes.append(outcome)
         if not as_json:
-            _print(outcome)
-            if on_terminal() and len(recipients) > 1:
-                tell(f"{number} of {len(recipients)}")
+            _print(outcome)  # as it is known: that is the progress
     if as_json:
         emit_json(_report(letter, outcomes))
     else:
@@ -120,7 +119,8 @@ def _print(outcome: Outcome) -> None:
     says = f"{outcome.code} {outcome.words}" if outcome.code else outcome.words
     if outcome.fate in ("already", "held"):
         says = f"{outcome.at}; nothing was sent now"
-    for line in columns([(_WORDS[outcome.fate], outcome.to, says)]):
+    word = _WORDS[outcome.fate].ljust(max(map(len, _WORDS.values())))
+    for line in columns([(word, outcome.to, says)]):
         say(line)
 
 

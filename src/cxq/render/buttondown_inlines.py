@@ -33,7 +33,7 @@ from cxq.document import (
     Text,
     walk_inlines,
 )
-from cxq.render.markup import absolute_url, escape, placeholder, quoted, split_link
+from cxq.render.markup import absolute_url, escape, placeholder, quoted, spaced, split_link
 from cxq.render.raw_html import has_tags, paragraphs, tag_name
 from cxq.render.rendered import Writer
 
@@ -99,7 +99,9 @@ class Inlines:
 
     def markdown(self, content: tuple[Inline, ...]) -> str:
         """Inlines as one line of Markdown."""
-        return "".join(map(self._inline, content))
+        return "".join(
+            spaced(content, index) + self._inline(node) for index, node in enumerate(content)
+        )
 
     def _inline(self, node: Inline) -> str:
         match node:
