@@ -197,6 +197,36 @@ def append_text(path: Path, text: str, *, most: int) -> None:
         ) from None
 
 
+def append_synced(path: Path, line: str) -> None:
+    """Add one line to a ledger, on the disk before this returns: a crash after it cannot undo it.
+
+    A line that a crash tore before is ended first, so that it spoils no other. OutsideError where
+    the disk refuses.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = not path.exists()
+        with path.open("ab+") as file:
+            if file.tell():
+                file.seek(-1, os.SEEK_END)
+                torn = file.read(1) != b"\n"
+            else:
+                torn = False
+            file.write((b"\n" if torn else b"") + line.encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        if fresh and os.name == "posix":  # the name itself, too
+            folder = os.open(path.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+    except OSError as error:
+        raise OutsideError(
+            f"{path} cannot be written: {reason(error)}.", "Check free space and permissions."
+        ) from None
+
+
 def reason(error: OSError | RuntimeError) -> str:
     """The system's own words for an error, without number and path."""
     words = getattr(error, "strerror", "") or str(error) or type(error).__name__

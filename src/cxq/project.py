@@ -7,6 +7,7 @@ above (as ruff finds its own). Every table and key below is refused when misspel
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -51,15 +52,44 @@ class EmailSettings:
     """[email]: headers of the message. `from` may be `Name <address>`.
 
     `tracking_bytes` is what a platform adds to a mail for each link that it follows; `lean` leaves
-    out what a mail can do without, where it would else be clipped.
+    out what a mail can do without, where it would else be clipped. `one_click` says that the https
+    address of `unsubscribe` takes a POST (RFC 8058).
+
+    `theme` is a shipped one or a file of `themes/`; `images` beside the draft are hosted at
+    `image_base` (`{slug}` is the post's), or attached to the message. `notes` stand at the end, are
+    links to the web post (`note_anchor` names the place in it), or, if short, stand in the text.
     """
 
     from_: str = ""
     reply_to: str = ""
     list_id: str = ""
     unsubscribe: str = ""
+    one_click: bool = True
     tracking_bytes: int = 400
     lean: bool = False
+    theme: str = ""
+    images: Literal["hosted", "attached"] = "hosted"
+    image_base: str = ""
+    notes: Literal["end", "web", "inline"] = "end"
+    note_anchor: str = "fn-{number}"
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpSettings:
+    """[smtp]: the server that takes test mails.
+
+    `port` 0 is the usual one (587, 465 for `tls`, 25 for `none`); `none` speaks unencrypted, to
+    this machine or, where `insecure` says so, to another, and then without a password. `timeout`
+    is in seconds for connecting and again for each mail; `ca_file` names one's own authority.
+    """
+
+    host: str = ""
+    port: int = 0
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""
+    timeout: float = 60.0
+    ca_file: str = ""
+    insecure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +124,31 @@ class SubstackSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ListmonkSettings:
+    """[listmonk]: the server that `cxq push --to listmonk` makes campaign drafts at.
+
+    `user` is an API user there, `lists` the numbers of the lists that a campaign is for,
+    `template` that of a template which is nothing but `{{ template "content" . }}` (0: the usual
+    one); `from` is [email] from unless set; `track_links` leads readers through listmonk.
+    """
+
+    url: str = ""
+    user: str = ""
+    lists: tuple[int, ...] = ()
+    template: int = 0
+    tags: tuple[str, ...] = ()
+    from_: str = ""
+    track_links: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ButtondownSettings:
+    """[buttondown]: where `cxq push --to buttondown` makes drafts."""
+
+    url: str = "https://api.buttondown.com"
+
+
+@dataclass(frozen=True, slots=True)
 class WatchSettings:
     """[watch]: new items that hold one of these get a star; glossary ids, or words."""
 
@@ -117,6 +172,9 @@ class Settings:
     newsletter: NewsletterSettings = NewsletterSettings()
     pull: PullSettings = PullSettings()
     email: EmailSettings = EmailSettings()
+    smtp: SmtpSettings = SmtpSettings()
+    listmonk: ListmonkSettings = ListmonkSettings()
+    buttondown: ButtondownSettings = ButtondownSettings()
     substack: SubstackSettings = SubstackSettings()
     watch: WatchSettings = WatchSettings()
     retention: RetentionSettings = RetentionSettings()
@@ -151,6 +209,10 @@ class Project:
     def pictures(self) -> Path:
         """Where pictures of tables are kept."""
         return self.root / ".cxq" / "pictures"
+
+    @property
+    def themes(self) -> Path:
+        return self.root / "themes"
 
     @property
     def out(self) -> Path:
@@ -251,15 +313,41 @@ def _check_ranges(settings: Settings, file: TomlFile) -> None:
             prefix = "tool.cxq." if file.path.name == "pyproject.toml" else ""
             place = Place(file, header=f"{prefix}pull", label=f"{prefix}pull")
             raise place.complain(key, f"{value} is not between {low:g} and {high:g}")
-    tracking = settings.email.tracking_bytes
-    if not 0 <= tracking <= 10_000:
-        prefix = "tool.cxq." if file.path.name == "pyproject.toml" else ""
-        place = Place(file, header=f"{prefix}email", label=f"{prefix}email")
-        raise place.complain("tracking_bytes", f"{tracking} is not between 0 and 10000")
+    _check_email(settings.email, file)
     days = settings.retention.days
     if days and not 7 <= days <= 36_500:
         prefix = "tool.cxq." if file.path.name == "pyproject.toml" else ""
         place = Place(file, header=f"{prefix}retention", label=f"{prefix}retention")
         raise place.complain("days", f"{days} is neither 0 nor between 7 and 36500")
+    for key, value, low, high in (
+        ("port", settings.smtp.port, 0, 65_535),
+        ("timeout", settings.smtp.timeout, 1, 600),
+    ):
+        if not low <= value <= high:
+            prefix = "tool.cxq." if file.path.name == "pyproject.toml" else ""
+            place = Place(file, header=f"{prefix}smtp", label=f"{prefix}smtp")
+            raise place.complain(key, f"{value} is not between {low:g} and {high:g}")
     if "\n" in settings.newsletter.title:
         raise SettingsError(f"{file.shown}: newsletter.title must be one line.")
+
+
+def _check_email(email: EmailSettings, file: TomlFile) -> None:
+    prefix = "tool.cxq." if file.path.name == "pyproject.toml" else ""
+    place = Place(file, header=f"{prefix}email", label=f"{prefix}email")
+    if not 0 <= email.tracking_bytes <= 10_000:
+        says = f"{email.tracking_bytes} is not between 0 and 10000"
+        raise place.complain("tracking_bytes", says)
+    base = email.image_base
+    if base and not re.fullmatch(r"https://[!-~]+", base.replace("{slug}", "x")):
+        raise place.complain(
+            "image_base",
+            f"“{base}” is not an https address",
+            'Write: image_base = "https://images.example.org/{slug}/"',
+        )
+    bare = email.note_anchor.replace("{number}", "", 1)
+    if bare == email.note_anchor or not re.fullmatch(r"[A-Za-z0-9._-]*", bare):
+        raise place.complain(
+            "note_anchor",
+            f"“{email.note_anchor}” is no name that holds {{number}} once",
+            'Write: note_anchor = "fn-{number}"',
+        )

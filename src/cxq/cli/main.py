@@ -44,6 +44,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "push": ("push", "Hand a draft over to a platform, as an unpublished draft there."),
     "substack": ("substack", "Calibrate by a saved draft of yours, or validate a document."),
     "bundle": ("bundle", "Pack what a draft cites, as it was stored, into one zip."),
+    "send": ("send", "Send a draft as a test mail to a few people."),
     "import": ("import_export", "Make drafts of a Substack export."),
     "backup": ("backup", "Copy the store safely into one file."),
     "doctor": ("doctor", "Say what works here and what is missing."),

@@ -10,6 +10,7 @@ from cxq.cli.session import Session
 from cxq.errors import UsageError
 from cxq.glossary_file import read_glossary
 from cxq.model import Evidence, Post, Problem, Reference, WordCount
+from cxq.posts.appearance import dressed
 from cxq.posts.build import build
 from cxq.posts.draft_file import image_finder, read_draft, slug_clash
 from cxq.project import Project
@@ -40,6 +41,7 @@ class Desk:
             draft = replace(draft, meta=replace(draft.meta, tables=tables))
         finder = image_finder(self.project, draft)
         post = build(draft, self.glossary, self.references, finder, evidence)
+        post = dressed(post, self.project)
         self.lengths[post.path] = post.count
         return post
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.argument("draft", shell_complete=complete_drafts)
 @click.option(
     "--to", "target", required=True, metavar="TARGET", shell_complete=complete_targets,
-    help="Where to: substack.",
+    help="Where to: substack, listmonk or buttondown.",
 )  # fmt: skip
 @click.option("--force", is_flag=True, help="Though it was edited there since, or is gone there.")
 @click.option("--dry-run", is_flag=True, help="Say what would be sent; nothing leaves.")

@@ -14,6 +14,8 @@ Push = Callable[[Handover], Pushed]
 
 TARGETS = {
     "substack": "cxq.publish.substack:push",
+    "listmonk": "cxq.publish.listmonk:push",
+    "buttondown": "cxq.publish.buttondown:push",
 }
 """Name → module:function."""
 
