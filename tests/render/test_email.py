@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import replace
 from email import policy
 from email.message import EmailMessage
@@ -187,6 +188,53 @@ def test_its_headers() -> None:
     assert parsed["List-Id"] == '"Quantum, Translated" <quantum.example.org>'
     assert re.fullmatch(r"<[0-9a-f]{32}@quantum\.example\.org>", parsed["Message-ID"])
     assert "=?" not in parsed["List-Unsubscribe"]
+
+
+@pytest.mark.parametrize(
+    ("unsubscribe", "one_click", "posted"),
+    [
+        ("https://e.org/u", True, True),
+        ("https://e.org/u, mailto:leave@e.org", True, True),
+        ("https://e.org/u", False, False),
+        ("http://e.org/u", True, False),
+        ("mailto:leave@e.org", True, False),
+        ("https://e.org/u, https://e.org/v", True, False),
+        ("", True, False),
+    ],
+)
+def test_one_click_is_promised_for_one_https_address_alone(
+    unsubscribe: str, one_click: bool, posted: bool
+) -> None:
+    """RFC 8058 §3.1."""
+    chosen = replace(SETTINGS.email, unsubscribe=unsubscribe, one_click=one_click)
+    parsed = mail(post(p("x")), replace(SETTINGS, email=chosen))
+    assert parsed["List-Unsubscribe-Post"] == ("List-Unsubscribe=One-Click" if posted else None)
+    assert (parsed["List-Unsubscribe"] is None) == (not unsubscribe)
+
+
+@pytest.mark.parametrize(
+    "title", ["👩‍👩‍👧‍👦 emoji", "\u202ebidi\u202c עברית", "量子 " * 133, "=?utf-8?q?lookalike?="]
+)
+def test_titles_of_every_kind_arrive(title: str) -> None:
+    assert mail(post(p("x"), meta=replace(META, title=title)))["Subject"] == title.strip()
+
+
+def test_a_post_of_three_megabytes() -> None:
+    made = post(
+        *(
+            p(f"{number} A sentence of ten words 量子 fills the mail. " * 60)
+            for number in range(1000)
+        )
+    )
+    started = time.perf_counter()
+    rendered = render(made, SETTINGS)
+    assert time.perf_counter() - started < 30
+    assert len(rendered.files[0].data) > 3_000_000
+    parsed = BytesParser(policy=policy.default).parsebytes(rendered.files[2].data)
+    assert isinstance(parsed, EmailMessage)
+    text, page = parsed.iter_parts()
+    assert page.get_content().replace("\r\n", "\n").encode() == rendered.files[0].data
+    assert text.get_content().replace("\r\n", "\n").encode() == rendered.files[1].data
 
 
 def test_the_wire_form() -> None:
