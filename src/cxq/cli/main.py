@@ -43,6 +43,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("export", "Write a draft as Substack page, e-mail, text and web page."),
     "bundle": ("bundle", "Pack what a draft cites, as it was stored, into one zip."),
     "import": ("import_export", "Make drafts of a Substack export."),
+    "verify": ("verify", "Hold a draft against what was published of it."),
     "backup": ("backup", "Copy the store safely into one file."),
     "doctor": ("doctor", "Say what works here and what is missing."),
     "completion": ("completion", "Print the shell's completion script."),

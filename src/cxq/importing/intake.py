@@ -77,7 +77,7 @@ def read_catalogue(archive: Archive) -> Catalogue:
             problems.append(f"{error.message} Titles and dates are missing, then.")
     else:
         problems.append("The export holds no posts.csv: titles and dates are missing.")
-    files = {_file_of(row, archive) for row in rows}
+    files = {file_of(row, archive) for row in rows}
     for stem, name in archive.posts.items():
         if name not in files:
             if rows:
@@ -88,7 +88,7 @@ def read_catalogue(archive: Archive) -> Catalogue:
     return Catalogue(tuple(ordered), tuple(problems))
 
 
-def _file_of(row: Row, archive: Archive) -> str:
+def file_of(row: Row, archive: Archive) -> str:
     """The member that holds a post's HTML; empty where there is none."""
     number = row.identity.partition(".")[0]
     return archive.posts.get(row.identity) or archive.posts.get(number) or ""
@@ -115,7 +115,7 @@ def _free_name(row: Row, prefix: str, taken: set[str]) -> str:
 
 def _import_post(archive: Archive, row: Row, wanted: Wanted) -> Imported:
     path = wanted.drafts / f"{row.slug}.md"
-    member = _file_of(row, archive)
+    member = file_of(row, archive)
     if not member:
         why = "The export holds no text for this post"
         why += f" (a podcast: {row.podcast_url})." if row.podcast_url else "."
