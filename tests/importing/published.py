@@ -7,10 +7,40 @@ from html import escape
 from typing import assert_never
 
 from cxq.document import (
-    Block, Button, Callout, Citation, Claim, Code, CodeBlock, Contents, Directive, Emphasis, Figure,
-    FootnoteRef, Heading, HtmlBlock, HtmlInline, Image, Inline, InlineNote, LineBreak, Link, List,
-    NoteMention, Paragraph, Paywall, PullQuote, Quote, SoftBreak, Strikethrough, Strong, Subscribe,
-    Table, TermUse, Text, ThematicBreak,
+    Block,
+    Button,
+    Callout,
+    Citation,
+    Claim,
+    Code,
+    CodeBlock,
+    Contents,
+    Directive,
+    Emphasis,
+    Figure,
+    FootnoteRef,
+    Heading,
+    HtmlBlock,
+    HtmlInline,
+    Image,
+    Inline,
+    InlineNote,
+    LineBreak,
+    Link,
+    List,
+    NoteMention,
+    Paragraph,
+    Paywall,
+    PullQuote,
+    Quote,
+    SoftBreak,
+    Strikethrough,
+    Strong,
+    Subscribe,
+    Table,
+    TermUse,
+    Text,
+    ThematicBreak,
 )  # fmt: skip
 from cxq.model import Post
 from importing.exports import HR, PAYWALL, anchor, attrs, button, image, note
@@ -56,8 +86,8 @@ class Publisher:
         return (
             '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>'
             f'{escape(meta.title)} - Letter</title><link rel="canonical" href="{slug}">'
-            f'<meta property="og:title" content="{escape(meta.title)}"></head><body><div id="entry">'
-            '<div class="main-menu"><a href="/subscribe">Subscribe</a></div><article class='
+            f'<meta property="og:title" content="{escape(meta.title)}"></head><body>'
+            '<div id="entry"><div class="main-menu"><a href="/subscribe">Subscribe</a></div><article class='
             f'"typography newsletter-post post"><div class="post-header"><h1 class="post-title">'
             f'{escape(meta.title)}</h1><h3 class="subtitle">{escape(meta.subtitle)}</h3>'
             '<div class="byline"><a href="/@a">The Author</a> Mar 5, 2026</div></div>'
@@ -75,9 +105,9 @@ class Publisher:
                 if not self._reader:
                     return f"<h{level}>{words}</h{level}>"
                 return (
-                    f'<h{level} class="header-anchor-post">{words}<div class="header-anchor-parent">'
-                    '<div class="header-anchor offset-top"></div><div class="header-anchor-widget">'
-                    f'<button>Link</button></div></div></h{level}>'
+                    f'<h{level} class="header-anchor-post">{words}'
+                    '<div class="header-anchor-parent"><div class="header-anchor offset-top"></div><div class="header-anchor-widget">'
+                    f"<button>Link</button></div></div></h{level}>"
                 )
             case Quote():
                 return f"<blockquote>{self._blocks(block.blocks)}</blockquote>"
@@ -95,8 +125,8 @@ class Publisher:
                 return self._table(block)
             case CodeBlock():
                 facts = attrs(language=block.language or "plaintext")
-                code = escape(block.text)
-                return f'<div class="highlighted_code_block" {facts}><pre><code>{code}</code></pre></div>'
+                code = f"<pre><code>{escape(block.text)}</code></pre>"
+                return f'<div class="highlighted_code_block" {facts}>{code}</div>'
             case ThematicBreak():
                 return HR
             case Figure():
@@ -150,7 +180,8 @@ class Publisher:
             case Code():
                 return f"<code>{escape(node.text)}</code>"
             case Link():
-                url = node.url + ("?utm_source=substack&utm_medium=email" if self._reader else "")
+                more = ("&" if "?" in node.url else "?") + "utm_source=substack&utm_medium=email"
+                url = node.url + more * self._reader
                 return f'<a href="{escape(url)}" rel="">{self._inlines(node.content)}</a>'
             case LineBreak():
                 return "<br>"

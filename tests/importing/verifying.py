@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -25,8 +26,9 @@ GLOSSARY = glossary_of((NQPF, TIFA))
 
 # fmt: off
 _WORD = st.sampled_from([
-    "the", "report", "says", "growth", "plan", "province", "量子", "科技", "funds", "labs", "year",
-    "three", "2025", "1,000", "don't", '"new"', "a -- b", "budget", "council", "field", "names", "law",
+    "the", "report", "says", "growth", "plan", "province", "量子", "科技", "funds", "labs",
+    "year", "three", "2025", "1,000", "don't", '"new"', "a -- b", "budget", "council", "field",
+    "names", "law",
 ])
 _PIECE = st.sampled_from([
     "*often*", "**firmly**", "[[nqpf]]", "[[tifa]]", "[[nqpf#short]]", "[[nqpf|such forces]]",
@@ -42,7 +44,7 @@ _SENTENCE = st.lists(st.one_of(_WORD, _WORD, _WORD, _PIECE), min_size=4, max_siz
 
 @st.composite
 def bodies(draw: st.DrawFn) -> str:
-    """The body of a draft; each paragraph begins with a word of its own, so that it can be named."""
+    """The body of a draft; each block begins with a word of its own, by which tests name it."""
     blocks = []
     for number in range(draw(st.integers(3, 7))):
         text = f"Block{number} {draw(_SENTENCE)}."
@@ -60,11 +62,12 @@ def bodies(draw: st.DrawFn) -> str:
         elif kind == "pull":
             text = f"> [!pull]\n> {text}"
         elif kind == "figure":
-            text = f'![alt words {number}](https://example.org/{number}.png "Caption{number} of it")'
+            url = f"https://example.org/{number}.png"
+            text = f'![alt words {number}]({url} "Caption{number} of it")'
         elif kind == "code":
             text = f"```py\nprint({number})\n  more = [{number}]\n```"
         elif kind == "table":
-            text = f"| H{number} | other |\n| --- | --- |\n| cell{number} | two |\n| x | y{number} |"
+            text = f"| H{number} | other |\n| --- | --- |\n| cell{number} | two |\n| x | y{number}|"
         elif kind == "button":
             text = f"{{button: Press{number} | https://example.org/{number}}}"
         blocks.append(text)
@@ -75,8 +78,17 @@ def bodies(draw: st.DrawFn) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
+HEAD = """---
+title: "A title of 'five' words"
+subtitle: The line below
+slug: a-post
+---
+
+"""
+
+
 def draft_text(body: str) -> str:
-    return f'---\ntitle: "A title of \'five\' words"\nsubtitle: The line below\nslug: a-post\n---\n\n{body}'
+    return HEAD + body
 
 
 def built(root: Path, text: str) -> tuple[Post, int]:
@@ -87,8 +99,6 @@ def built(root: Path, text: str) -> tuple[Post, int]:
 
 def shown(post: Post) -> Post:
     """The post with its quotes curled, as it is published."""
-    from dataclasses import replace
-
     return replace(post, document=polish(post.document))
 
 

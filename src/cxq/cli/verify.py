@@ -25,7 +25,9 @@ MOST_SHOWN = 40
 @click.command("verify", epilog="Example: cxq verify first-post export.zip --diff -")
 @click.argument("draft", shell_complete=complete_drafts)
 @click.argument("saved", type=click.Path(path_type=Path))
-@click.option("--post", default="", metavar="SLUG", help="Which post of an export: slug, id, title.")
+@click.option(
+    "--post", default="", metavar="SLUG", help="Which post of an export: slug, id, title."
+)
 @click.option("--diff", metavar="FILE", help="Write what was changed as a diff; - prints it.")
 @click.option("--take-back", is_flag=True, help="Write what was changed into the draft.")
 @click.option("--yes", is_flag=True, help="With --take-back: without asking.")
@@ -65,7 +67,7 @@ def command(
         _write_diff(diff, changes)
     if not as_json:
         _print(path, found, verified, show_all=show_all)
-        _offer(path, saved, verified, changes, diff, take_back)
+        _offer(path, verified, changes, diff, take_back=take_back)
     if take_back and changes:
         written = _take_back(session, file, text, verified.text, changes, yes=yes)
     if as_json:
@@ -242,7 +244,7 @@ def _counts(verified: Verified) -> str:
 
 
 def _offer(
-    path: str, saved: Path, verified: Verified, changes: str, diff: str | None, take_back: bool
+    path: str, verified: Verified, changes: str, diff: str | None, *, take_back: bool
 ) -> None:
     """What to type next, where something can be taken back."""
     for each in verified.left if changes else ():

@@ -20,11 +20,11 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _NAMES = frozenset({"notes", "footnotes"})
 
 
-class _Place(NamedTuple):
+class _Mark(NamedTuple):
     """Where a superscript stands: in which text of which element, and what it says."""
 
     parent: Element
-    index: int
+    place: int
     start: int
     end: int
     number: int
@@ -39,9 +39,7 @@ def lift_static_notes(root: Element, report: Report) -> None:
     if not notes:
         return
     marks = _certain(_places(Element("div", {}, root.children[:start])), len(notes))
-    marks += [
-        place for note in notes for place in _places(note) if place.number <= len(notes)
-    ]
+    marks += [place for note in notes for place in _places(note) if place.number <= len(notes)]
     if {place.number for place in marks} != set(range(1, len(notes) + 1)):
         return
     for note in notes:
@@ -52,9 +50,7 @@ def lift_static_notes(root: Element, report: Report) -> None:
         *_without_rule(root.children[:start]),
         *(_footnote(number, note) for number, note in enumerate(notes, 1)),
     ]
-    report.repairs.append(
-        f"{len(notes)} notes that stood as text under a heading became footnotes"
-    )
+    report.repairs.append(f"{len(notes)} notes that stood as text under a heading became footnotes")
 
 
 def _heading(root: Element) -> int | None:
@@ -85,9 +81,9 @@ def _notes(nodes: list[Element | str]) -> list[Element]:
     return notes
 
 
-def _places(element: Element) -> list[_Place]:
+def _places(element: Element) -> list[_Mark]:
     """Every superscript number, but the one that begins a note."""
-    found: list[_Place] = []
+    found: list[_Mark] = []
     for index, child in enumerate(element.children):
         if isinstance(child, Element):
             if child.tag not in ("code", "pre"):
@@ -95,13 +91,13 @@ def _places(element: Element) -> list[_Place]:
             continue
         for mark in _MARK.finditer(child):
             number = int(mark[0].translate(_DIGITS))
-            found.append(_Place(element, index, *mark.span(), number))
+            found.append(_Mark(element, index, *mark.span(), number))
     if element.has("footnote-content"):
         return found[1:]
     return found
 
 
-def _certain(places: list[_Place], most: int) -> list[_Place]:
+def _certain(places: list[_Mark], most: int) -> list[_Mark]:
     """Those that are marks: each is the next number, or one that stood already. 10² is none."""
     seen = 0
     found = []
@@ -112,12 +108,12 @@ def _certain(places: list[_Place], most: int) -> list[_Place]:
     return found
 
 
-def _put_anchor(place: _Place) -> None:
-    text = place.parent.children[place.index]
+def _put_anchor(place: _Mark) -> None:
+    text = place.parent.children[place.place]
     assert isinstance(text, str)
     anchor = Element("a", {"class": "footnote-anchor", "href": f"#footnote-{place.number}"})
     anchor.children = [str(place.number)]
-    place.parent.children[place.index : place.index + 1] = [
+    place.parent.children[place.place : place.place + 1] = [
         text[: place.start], anchor, text[place.end :],
     ]  # fmt: skip
 
@@ -137,9 +133,9 @@ def _without_rule(nodes: list[Element | str]) -> list[Element | str]:
     while kept and isinstance(kept[-1], str) and not kept[-1].strip():
         kept.pop()
     last = kept[-1] if kept else None
-    if isinstance(last, Element) and not text_of(last).strip():
-        if any(each.tag == "hr" for each in walk(last)):
-            kept.pop()
+    rule = isinstance(last, Element) and any(each.tag == "hr" for each in walk(last))
+    if isinstance(last, Element) and rule and not text_of(last).strip():
+        kept.pop()
     return kept
 
 

@@ -11,7 +11,16 @@ from cxq.feeds.recognition.links import bare_link
 from cxq.model import LinkRules
 
 _RULES = LinkRules(
-    drop=("r", "s", "isfreemail", "publication_id", "post_id", "triedredirect", "token", "showwelcome")
+    drop=(
+        "r",
+        "s",
+        "isfreemail",
+        "publication_id",
+        "post_id",
+        "triedredirect",
+        "token",
+        "showwelcome",
+    )
 )
 _SUBSTACK = re.compile(r"(?:^|\.)substack\.com$")
 _bare = bare_link(LinkRules())

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 SMALL = 40_000
 """Members of one gap times those of the other, up to which difflib may look at them all."""
@@ -37,7 +38,7 @@ def matched(one: Sequence[Hashable], other: Sequence[Hashable]) -> list[tuple[in
         if anchors:
             pairs += anchors
             edges = [(start - 1, begin - 1), *anchors, (end, stop)]
-            for (i, j), (k, m) in zip(edges, edges[1:], strict=False):
+            for (i, j), (k, m) in pairwise(edges):
                 waiting.append((i + 1, k, j + 1, m))
         elif (end - start) * (stop - begin) <= SMALL:
             inner = SequenceMatcher(None, one[start:end], other[begin:stop], autojunk=False)
@@ -55,9 +56,7 @@ def _anchors(
     start, end, begin, stop = span
     here, there = Counter(one[start:end]), Counter(other[begin:stop])
     where = {other[j]: j for j in range(begin, stop) if there[other[j]] == 1}
-    found = [
-        (i, where[one[i]]) for i in range(start, end) if here[one[i]] == 1 and one[i] in where
-    ]
+    found = [(i, where[one[i]]) for i in range(start, end) if here[one[i]] == 1 and one[i] in where]
     return _rising(found)
 
 
@@ -83,15 +82,10 @@ def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return found[::-1]
 
 
-def gaps(
-    pairs: Sequence[tuple[int, int]], one: int, other: int
-) -> list[tuple[range, range]]:
+def gaps(pairs: Sequence[tuple[int, int]], one: int, other: int) -> list[tuple[range, range]]:
     """What lies between the pairs on both sides; gaps that are empty on both are left out."""
     edges = [(-1, -1), *pairs, (one, other)]
-    found = [
-        (range(i + 1, k), range(j + 1, m))
-        for (i, j), (k, m) in zip(edges, edges[1:], strict=False)
-    ]
+    found = [(range(i + 1, k), range(j + 1, m)) for (i, j), (k, m) in pairwise(edges)]
     return [gap for gap in found if gap[0] or gap[1]]
 
 

@@ -1,4 +1,4 @@
-"""A draft's post held against the published one: what differs, and where the draft says it. Pure."""
+"""A draft's post held against the published one: what differs, and on which line. Pure."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from cxq.importing.comparison.addresses import same_address
-from cxq.importing.comparison.alignment import matched
 from cxq.importing.comparison.findings import (
     ORDER,
     Added,
     AddedNote,
     Comparison,
-    LinkChange,
     LostNote,
     NotePair,
     PaywallChange,
+    both,
+    cut,
 )
-from cxq.importing.comparison.pairing import paired, paired_references, references
-from cxq.importing.comparison.passages import Comparable, LinkUse, Passage
+from cxq.importing.comparison.linking import compare_links
+from cxq.importing.comparison.pairing import paired, paired_references, references, same_place
+from cxq.importing.comparison.passages import Comparable, Passage
 from cxq.importing.comparison.pictures import compare_pictures
 from cxq.importing.comparison.wording import compare_words
 from cxq.importing.comparison.words import compared, is_figure, set_otherwise
@@ -42,6 +43,7 @@ class Side:
 def compare(draft: Side, published: Side) -> Comparison:
     """All that is otherwise as published."""
     comparison = _Comparer(draft, published).compare()
+    comparison.findings = list(dict.fromkeys(comparison.findings))
     comparison.findings.sort(key=lambda each: (ORDER.index(each.kind), each.line))
     return comparison
 
@@ -84,7 +86,7 @@ class _Comparer:
             self._found.counts[name + "s"] += 1
             if compared(own) != compared(theirs):
                 line = self._draft.lines.get(name, 1)
-                self._found.find(kind, line, _both(own, theirs), own, theirs)  # type: ignore[arg-type]
+                self._found.find(kind, line, both(own, theirs), own, theirs)  # type: ignore[arg-type]
                 self._found.fields[name] = theirs
             else:
                 self._found.typography.update(set_otherwise(own, theirs))
@@ -106,59 +108,15 @@ class _Comparer:
             )
         elif (passage.kind == "heading") != (other.kind == "heading"):
             was, now = ("a heading", "text") if passage.kind == "heading" else ("text", "a heading")
-            found.find("heading", passage.at.line, f"“{_cut(passage.text)}” is {was} in the draft, "
+            found.find("heading", passage.at.line, f"“{cut(passage.text)}” is {was} in the draft, "
                        f"{now} as published")  # fmt: skip
-        if passage.url and other.url and self._address(passage.url) != self._address(other.url):
-            found.find("button", passage.at.line, _both(passage.url, other.url))
-        self._links(passage, other)
-
-    def _address(self, url: str) -> str:
-        return same_address(url, self._draft.url)
-
-    def _links(self, passage: Passage, other: Passage) -> None:
-        own = [each for each in passage.links if _leads(self._address(each.url))]
-        theirs = [each for each in other.links if _leads(each.url)]
-        self._found.counts["links"] += len(own)
-        if not own and not theirs:
-            return
-        words = {compared(each.words) for each in own}
-        here = [self._address(each.url) for each in own]
-        there = [self._address(each.url) for each in theirs]
-        pairs = matched(here, there)
-        left = [own[i] for i in range(len(own)) if i not in {i for i, _ in pairs}]
-        more = [theirs[j] for j in range(len(theirs)) if j not in {j for _, j in pairs}]
-        for link in list(left):
-            twin = next((o for o in more if compared(o.words) == compared(link.words)), None)
-            twin = twin or (more[0] if len(left) == len(more) == 1 else None)
-            if twin is None:
-                continue
-            left.remove(link)
-            more.remove(twin)
-            if not self._address(twin.url):
-                self._found.remarks.append(
-                    f"“{_cut(link.words)}” leads through a redirect of Substack’s that hides its "
-                    "goal: the address was not compared."
-                )
-                continue
-            message = f"“{_cut(link.words)}” leads to {link.url} in the draft, {twin.url} as "
-            self._found.find("link", link.at.line, message + "published", link.url, twin.url)
-            self._found.links.append(LinkChange(passage, other, link, twin))
-        for link in left:
-            if not self._is_button(passage, other):
-                message = f"“{_cut(link.words)}” leads nowhere as published, in the draft to "
-                self._found.find("link", link.at.line, message + link.url, link.url)
-                self._found.links.append(LinkChange(passage, other, link, None))
-        for link in more:
-            if compared(link.words) in words or not self._is_button(passage, other):
-                line = _line_of(passage, other, link)
-                message = f"“{_cut(link.words)}” leads to {link.url} as published, nowhere in the "
-                self._found.find("link", line, message + "draft", "", link.url)
-                self._found.links.append(LinkChange(passage, other, None, link))
-
-    @staticmethod
-    def _is_button(passage: Passage, other: Passage) -> bool:
-        """A button that became a link by being pasted, or a link that became a button."""
-        return "button" in (passage.kind, other.kind)
+        if (
+            passage.url
+            and other.url
+            and same_address(passage.url, self._draft.url) != same_address(other.url)
+        ):
+            found.find("button", passage.at.line, both(passage.url, other.url))
+        compare_links(passage, other, self._draft.url, found)
 
     # ------------------------------------------------ what one side has alone
 
@@ -194,19 +152,19 @@ class _Comparer:
         kind = "note" if passage.note else kinds.get(passage.kind, "text")
         name = {"item": "list item", "cell": "table row"}.get(passage.kind, passage.kind)
         self._found.find(
-            kind, line, f"a {name} {what}: “{_cut(passage.text)}”",  # type: ignore[arg-type]
+            kind, line, f"a {name} {what}: “{cut(passage.text)}”",  # type: ignore[arg-type]
             "" if "added" in what else passage.text, passage.text if "added" in what else "",
         )  # fmt: skip
 
     def _moved(self, passage: Passage, other: Passage) -> None:
         self._found.remarks.append(
-            f"Line {passage.at.line}: “{_cut(passage.text)}” stands at another place as published "
+            f"Line {passage.at.line}: “{cut(passage.text)}” stands at another place as published "
             "(not part of the diff)."
         )
         self._found.find(
             "heading" if passage.kind == "heading" else "text",
             passage.at.line,
-            f"“{_cut(passage.text)}” stands at another place as published",
+            f"“{cut(passage.text)}” stands at another place as published",
             passage.text,
             other.text,
         )
@@ -240,7 +198,7 @@ class _Comparer:
         for i, one in enumerate(own):
             if i not in here and one.passage not in removed:
                 self._found.lost_notes.append(LostNote(one.passage, one.mark))
-                words = _cut(one.said)
+                words = cut(one.said)
                 message = f"the note “{words}” is not there as published"
                 self._found.find("note", one.mark.at.line, message)
         added = {each.passage for each in self._found.added}
@@ -248,7 +206,7 @@ class _Comparer:
         for j, other in enumerate(theirs):
             if j not in there and other.passage not in added:
                 self._found.added_notes.append(AddedNote(other.passage, other.mark))
-                words = _cut(other.said)
+                words = cut(other.said)
                 home = homes.get(other.passage)
                 line = home.at.line if home is not None else 1
                 self._found.find("note", line, f"the note “{words}” was added as published")
@@ -287,14 +245,7 @@ class _Comparer:
             return
         moved = partner is not pair.other_passage
         if not moved:
-            words = dict(matched(pair.passage.key, partner.key))
-            ends = [i for i, word in enumerate(pair.passage.words) if word.end <= pair.mark.offset]
-            others = [
-                j for j, word in enumerate(partner.words) if word.end <= pair.other_mark.offset
-            ]
-            last = next((i for i in reversed(ends) if _is_word(pair.passage.key[i])), -1)
-            other_last = next((j for j in reversed(others) if _is_word(partner.key[j])), -1)
-            moved = last in words and words[last] != other_last
+            moved = not same_place(pair, partner)
         if moved:
             self._found.moved_notes.append(pair)
             before = pair.other_passage.text[: pair.other_mark.offset].split()[-3:]
@@ -330,7 +281,7 @@ class _Comparer:
         elif not theirs:
             self._found.find("paywall", at.line, "the draft has one, the published post none")
         else:
-            where = f"“{_cut(after.text)}”" if after else "the title"
+            where = f"“{cut(after.text)}”" if after else "the title"
             self._found.find("paywall", at.line, f"it stands behind {where} as published")
 
     def _cut_off(self, index: int, line: int) -> None:
@@ -347,7 +298,9 @@ class _Comparer:
 
     def _form(self) -> None:
         if self._draft.body.forms and not self._published.body.forms:
-            self._found.find("form", 1, "the draft has a subscription form, the published post none")
+            self._found.find(
+                "form", 1, "the draft has a subscription form, the published post none"
+            )
 
     def _count(self) -> None:
         counts = self._found.counts
@@ -364,14 +317,6 @@ class _Comparer:
         counts["quotes"] = self._draft.quotes
 
 
-def _leads(url: str) -> bool:
-    return not url.startswith(("#", "mailto:"))
-
-
-def _is_word(word: str) -> bool:
-    return word[:1].isalnum()
-
-
 def _is_platform(passage: Passage) -> bool:
     """A button that Substack's own templates put in: to subscribe, to share, to comment."""
     return passage.kind == "button" and (
@@ -380,21 +325,3 @@ def _is_platform(passage: Passage) -> bool:
         or passage.url.rstrip("/").endswith(("/subscribe", "/comments"))
         or "/subscribe?" in passage.url
     )
-
-
-def _line_of(passage: Passage, other: Passage, link: LinkUse) -> int:
-    """The draft's line of the words that a published link stands on."""
-    pairs = {j: i for i, j in matched(passage.key, other.key)}
-    for j, word in enumerate(other.words):
-        if word.start >= link.start and j in pairs:
-            return passage.line_at(passage.words[pairs[j]].start)
-    return passage.at.line
-
-
-def _both(own: str, theirs: str) -> str:
-    return f"“{_cut(own)}” in the draft, “{_cut(theirs)}” as published"
-
-
-def _cut(text: str, most: int = 60) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

@@ -78,7 +78,7 @@ class LinkChange:
 
 @dataclass(frozen=True, slots=True)
 class PictureChange:
-    """An image that is otherwise on one side; `after` is the draft's passage before an added one."""
+    """An image that is otherwise on one side; `after` stands before an added one in the draft."""
 
     own: Picture | None
     theirs: Picture | None
@@ -120,3 +120,14 @@ class Comparison:
     ) -> None:
         """Note one difference."""
         self.findings.append(Finding(kind, line, message, draft, published))
+
+
+def both(own: str, theirs: str) -> str:
+    """Both wordings, for a sentence."""
+    return f"“{cut(own)}” in the draft, “{cut(theirs)}” as published"
+
+
+def cut(text: str, most: int = 60) -> str:
+    """A text short enough for a line of a report."""
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cxq.importing.comparison.alignment import alike, gaps, matched
+from cxq.importing.comparison.findings import NotePair
 from cxq.importing.comparison.passages import Comparable, Mark, Passage
 from cxq.importing.comparison.words import likeness
 
@@ -19,9 +22,7 @@ LEAST_ALONE = 0.25
 _SHORT = ("heading", "caption", "button", "cell", "code")
 
 
-def paired(
-    one: Sequence[Passage], other: Sequence[Passage]
-) -> list[tuple[int, int]]:
+def paired(one: Sequence[Passage], other: Sequence[Passage]) -> list[tuple[int, int]]:
     """The passages that belong together, in their order on both sides."""
     pairs = matched([each.key for each in one], [each.key for each in other])
 
@@ -42,14 +43,9 @@ def paired(
     return sorted([*pairs, *found])
 
 
-def _between(
-    inner: list[tuple[int, int]], here: range, there: range
-) -> list[tuple[range, range]]:
+def _between(inner: list[tuple[int, int]], here: range, there: range) -> list[tuple[range, range]]:
     edges = [(here.start - 1, there.start - 1), *inner, (here.stop, there.stop)]
-    return [
-        (range(i + 1, k), range(j + 1, m))
-        for (i, j), (k, m) in zip(edges, edges[1:], strict=False)
-    ]
+    return [(range(i + 1, k), range(j + 1, m)) for (i, j), (k, m) in pairwise(edges)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +103,30 @@ def paired_references(
             if lost or alone:
                 found += zip(left, right, strict=True)
     return sorted([*pairs, *found])
+
+
+def same_place(pair: NotePair, partner: Passage) -> bool:
+    """Whether a mark stands behind the same word, or before the same: words put in beside it move
+    no mark.
+    """
+    one = _beside(pair.passage, pair.mark.offset)
+    other = _beside(partner, pair.other_mark.offset)
+    words: dict[int, int] = {-1: -1, len(pair.passage.key): len(partner.key)}
+    words.update(matched(pair.passage.key, partner.key))
+    known = [(i, j) for i, j in zip(one, other, strict=True) if i in words]
+    return not known or any(words[i] == j for i, j in known)
+
+
+def _beside(passage: Passage, offset: int) -> tuple[int, int]:
+    """The word before this place and the one behind it; signs are none."""
+    index = bisect_right(passage.words, offset, key=lambda word: word.end)
+    before, behind = index - 1, index
+    while before >= 0 and not _is_word(passage.key[before]):
+        before -= 1
+    while behind < len(passage.key) and not _is_word(passage.key[behind]):
+        behind += 1
+    return before, behind
+
+
+def _is_word(word: str) -> bool:
+    return word[:1].isalnum()

@@ -6,7 +6,7 @@ import re
 
 from cxq.document import Document
 from cxq.importing.comparison.compare import Side
-from cxq.importing.comparison.passages import comparable
+from cxq.importing.comparison.reading import comparable
 from cxq.importing.comparison.saved import Saved
 from cxq.model import Post
 from cxq.posts.markdown import parse

@@ -54,7 +54,7 @@ class Source:
         where it is not written there.
         """
         run = passage.run_at(word.start)
-        if run is None or run.kind == "made":
+        if run is None or run.kind in ("made", "mention"):
             return None
         begin = self.offset(run.at)
         if run.kind in ("term", "claim"):
@@ -80,7 +80,7 @@ class Source:
 
     def _across(self, passage: Passage, run: Run, word: Word) -> tuple[int, int] | None:
         last = passage.run_at(word.end - 1)
-        if last is None or last.kind in ("term", "claim", "made"):
+        if last is None or last.kind in ("term", "claim", "made", "mention"):
             return None
         start = self.offset(run.at) + word.start - run.start
         end = self.offset(last.at) + word.end - last.start
@@ -128,7 +128,9 @@ def applied(text: str, edits: list[Edit]) -> str:
         if not clash and not inside:
             taken.append(edit)
             spans.append((edit.start, edit.end))
-    order = sorted(range(len(taken)), key=lambda index: (taken[index].start, taken[index].end, index))
+    order = sorted(
+        range(len(taken)), key=lambda index: (taken[index].start, taken[index].end, index)
+    )
     parts, done = [], 0
     for index in order:
         edit = taken[index]

@@ -1,11 +1,11 @@
-"""What of a passage's words changed, and what it was that changed: a number, a term, a quote. Pure."""
+"""What of a passage's words changed, and what that was: a number, a term, a quote. Pure."""
 
 from __future__ import annotations
 
 import re
 
 from cxq.importing.comparison.alignment import gaps, matched
-from cxq.importing.comparison.findings import Comparison, FindingKind
+from cxq.importing.comparison.findings import Comparison, FindingKind, both, cut
 from cxq.importing.comparison.passages import Passage
 from cxq.importing.comparison.words import is_number
 
@@ -15,7 +15,18 @@ _ORIGINAL = re.compile(r"Original: “")
 def changes(passage: Passage, other: Passage) -> list[tuple[range, range]]:
     """Which words became which: ranges of words on both sides, one of them perhaps empty."""
     pairs = matched(passage.key, other.key)
-    return gaps(pairs, len(passage.key), len(other.key))
+    found = gaps(pairs, len(passage.key), len(other.key))
+    return [gap for gap in found if not _is_mention(passage, other, *gap)]
+
+
+def _is_mention(passage: Passage, other: Passage, here: range, there: range) -> bool:
+    """“See note 8” where a note was put in before that one: the number is its place."""
+    if not here or len(here) != len(there):
+        return False
+    runs = [passage.run_at(passage.words[index].start) for index in here]
+    return all(run is not None and run.kind == "mention" for run in runs) and all(
+        other.key[index].isdigit() for index in there
+    )
 
 
 def compare_words(passage: Passage, other: Passage, found: Comparison) -> None:
@@ -25,11 +36,11 @@ def compare_words(passage: Passage, other: Passage, found: Comparison) -> None:
         start = passage.words[here[0]].start if here else _edge(passage, here.start)
         kind = _kind(passage, other, here, there)
         if own and theirs:
-            message = f"“{_cut(own)}” in the draft, “{_cut(theirs)}” as published"
+            message = both(own, theirs)
         elif own:
-            message = f"“{_cut(own)}” is gone as published{_after(passage, here.start)}"
+            message = f"“{cut(own, 80)}” is gone as published{_after(passage, here.start)}"
         else:
-            message = f"“{_cut(theirs)}” was put in as published{_after(passage, here.start)}"
+            message = f"“{cut(theirs, 80)}” was put in as published{_after(passage, here.start)}"
         found.find(kind, passage.line_at(start), message, own, theirs)
 
 
@@ -53,7 +64,9 @@ def _after(passage: Passage, index: int) -> str:
 
 def _kind(passage: Passage, other: Passage, here: range, there: range) -> FindingKind:
     touched = {
-        run.kind for index in here if (run := passage.run_at(passage.words[index].start)) is not None
+        run.kind
+        for index in here
+        if (run := passage.run_at(passage.words[index].start)) is not None
     }
     if "term" in touched:
         return "glossary"
@@ -65,7 +78,7 @@ def _kind(passage: Passage, other: Passage, here: range, there: range) -> Findin
     if passage.note:
         return "note"
     if passage.kind in ("heading", "caption", "button", "code"):
-        return passage.kind  # type: ignore[return-value]
+        return passage.kind
     return "text"
 
 
@@ -75,8 +88,3 @@ def _in_quote(passage: Passage, here: range) -> bool:
     if original is None or here.start >= len(passage.words):
         return False
     return passage.words[here.start].start >= original.end()
-
-
-def _cut(text: str, most: int = 80) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
