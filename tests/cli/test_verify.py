@@ -49,7 +49,7 @@ REFERENCES = json.dumps(
 FIRST = "new quality productive forces (NQPF, 新质生产力)"
 NOTES = (
     note(1, "New quality productive forces (新质生产力): Growth by technology."),
-    note(2, '<p><a href="https://www.gov.cn/r">政府工作报告</a>. Original: “量子科技”</p>'),
+    note(2, '<p><a href="https://www.gov.cn/r">《政府工作报告》</a>. Original: “量子科技”</p>'),
     note(3, "Nobody knows why."),
 )
 HTML = (
@@ -119,7 +119,7 @@ def test_each_finding_has_its_kind_and_its_line(
     ]
     for line in (
         f"{path}:12: number: “3” in the draft, “4” as published",
-        f"{path}:7: quote: “科” in the draft, “术” as published",
+        f"{path}:7: quote: “科技” in the draft, “技术” as published",
         f"{path}:23: note: “knows” in the draft, “knew” as published",
         f"{path}:8: link: “here” leads to https://example.cn/plan in the draft, "
         "https://example.cn/new-plan as published",
@@ -225,7 +225,8 @@ def test_html_cut_off_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) 
 
 
 def test_five_megabytes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    more = "".join(f"<p>Paragraph {number} of many, and its words.</p>" for number in range(90_000))
+    more = "".join(f"<p>Paragraph {number}: {'its words, ' * 100}</p>" for number in range(4_500))
+    assert len(more) > 5_000_000
     code, out, err = cxq(folder, capsys, "three-labs", zipped(folder, HTML + more))
     assert code == 1
     assert len(out.splitlines()) == 40

@@ -27,7 +27,7 @@ class NoteWriting(Writing):
                 self.edit(*span, "")
                 self.edit(place, place, self.source.text[span[0] : span[1]])
         for added in self.found.added_notes:
-            partner = next((a for a, b in self.found.pairs if b is added.passage), None)
+            partner = self.partners.get(added.passage)
             if partner is None or (self.whole and partner.key != added.passage.key):
                 continue
             place = self._published_place(partner, added.passage, added.mark)
@@ -38,7 +38,7 @@ class NoteWriting(Writing):
         """Where in the draft's source a published mark would stand; None where its words are not
         those of the draft.
         """
-        partner = next((a for a, b in self.found.pairs if b is other), passage)
+        partner = self.partners.get(other, passage)
         pairs = {j: i for i, j in matched(partner.key, other.key)}
         ends = [j for j, word in enumerate(other.words) if word.end <= mark.offset]
         if not ends:

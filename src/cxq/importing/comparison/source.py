@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from cxq.importing.comparison.passages import Mark, Passage, Run
@@ -120,20 +121,19 @@ def _closing(text: str, start: int) -> int:
 
 def applied(text: str, edits: list[Edit]) -> str:
     """The text with these edits; what overlaps an earlier one is left out."""
-    taken: list[Edit] = []
+    taken: list[tuple[int, int, int, Edit]] = []
     spans: list[tuple[int, int]] = []
-    for edit in edits:
-        clash = any(edit.start < end and start < edit.end for start, end in spans)
-        inside = edit.start == edit.end and any(start < edit.start < end for start, end in spans)
-        if not clash and not inside:
-            taken.append(edit)
-            spans.append((edit.start, edit.end))
-    order = sorted(
-        range(len(taken)), key=lambda index: (taken[index].start, taken[index].end, index)
-    )
+    for number, edit in enumerate(edits):
+        place = bisect_right(spans, (edit.start, edit.end))
+        before = spans[place - 1] if place else (-1, -1)
+        behind = spans[place] if place < len(spans) else (len(text) + 1, len(text) + 1)
+        if before[1] > edit.start or behind[0] < edit.end:
+            continue
+        taken.append((edit.start, edit.end, number, edit))
+        if edit.start < edit.end:
+            spans.insert(place, (edit.start, edit.end))
     parts, done = [], 0
-    for index in order:
-        edit = taken[index]
+    for *_, edit in sorted(taken, key=lambda each: each[:3]):
         parts += [text[done : edit.start], edit.text]
         done = edit.end
     return "".join((*parts, text[done:]))

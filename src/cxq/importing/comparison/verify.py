@@ -16,6 +16,9 @@ from cxq.model import Post
 LEAST = 0.15
 """How many of its runs of three words a draft shares with what was made of it, at the least."""
 
+MOST = 1_000
+"""Findings that are written back; a post of which more differs was written anew."""
+
 Build = Callable[[str], tuple[Post, int]]
 
 
@@ -47,7 +50,7 @@ def verify(text: str, build: Build, saved: Saved) -> Verified:
 
     side, comparison = again(text)
     alike = _alike(side, published)
-    if alike < LEAST or not comparison.findings:
+    if alike < LEAST or not 0 < len(comparison.findings) <= MOST:
         return Verified(comparison, alike, text, tuple(comparison.findings))
     back = take_back(text, side, comparison, saved.kept.body, again)
     return Verified(comparison, alike, back.text, back.left)

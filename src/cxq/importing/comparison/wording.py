@@ -8,6 +8,7 @@ from cxq.importing.comparison.alignment import gaps, matched
 from cxq.importing.comparison.findings import Comparison, FindingKind, both, cut
 from cxq.importing.comparison.passages import Passage
 from cxq.importing.comparison.words import is_number
+from cxq.text import HAN
 
 _ORIGINAL = re.compile(r"Original: “")
 
@@ -16,7 +17,24 @@ def changes(passage: Passage, other: Passage) -> list[tuple[range, range]]:
     """Which words became which: ranges of words on both sides, one of them perhaps empty."""
     pairs = matched(passage.key, other.key)
     found = gaps(pairs, len(passage.key), len(other.key))
-    return [gap for gap in found if not _is_mention(passage, other, *gap)]
+    return _joined(passage, [gap for gap in found if not _is_mention(passage, other, *gap)])
+
+
+def _joined(passage: Passage, found: list[tuple[range, range]]) -> list[tuple[range, range]]:
+    """Changes with but a 汉字 or a sign between them as one: 科技 for 技术."""
+    joined: list[tuple[range, range]] = []
+    for here, there in found:
+        if joined:
+            (start, stop), (begin, end) = ((each.start, each.stop) for each in joined[-1])
+            between = passage.key[stop : here.start]
+            near = len(between) == 1 == there.start - end and (
+                not between[0].isalnum() or HAN.match(between[0]) is not None
+            )
+            if near:
+                joined[-1] = (range(start, here.stop), range(begin, there.stop))
+                continue
+        joined.append((here, there))
+    return joined
 
 
 def _is_mention(passage: Passage, other: Passage, here: range, there: range) -> bool:
@@ -68,6 +86,11 @@ def _kind(passage: Passage, other: Passage, here: range, there: range) -> Findin
         for index in here
         if (run := passage.run_at(passage.words[index].start)) is not None
     }
+    if not here and 0 < here.start < len(passage.words):
+        before, behind = (
+            passage.run_at(passage.words[index].start) for index in (here.start - 1, here.start)
+        )
+        touched = {before.kind} if before is not None and before is behind else set()
     if "term" in touched:
         return "glossary"
     numbers = [passage.key[i] for i in here] + [other.key[j] for j in there]

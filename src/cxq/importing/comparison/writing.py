@@ -30,6 +30,7 @@ class Writing:
         self.whole = whole
         self.lines = published.split("\n")
         self.made: list[Edit] = []
+        self.partners = {other: passage for passage, other in found.pairs}
         self.labels: dict[str, str] = {}
         self.new_notes: dict[str, str] = {}
         for pair in found.notes:
