@@ -87,7 +87,8 @@ class Publisher:
             '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>'
             f'{escape(meta.title)} - Letter</title><link rel="canonical" href="{slug}">'
             f'<meta property="og:title" content="{escape(meta.title)}"></head><body>'
-            '<div id="entry"><div class="main-menu"><a href="/subscribe">Subscribe</a></div><article class='
+            '<div id="entry"><div class="main-menu"><a href="/subscribe">Subscribe</a></div>'
+            f"<article class="
             f'"typography newsletter-post post"><div class="post-header"><h1 class="post-title">'
             f'{escape(meta.title)}</h1><h3 class="subtitle">{escape(meta.subtitle)}</h3>'
             '<div class="byline"><a href="/@a">The Author</a> Mar 5, 2026</div></div>'
@@ -106,7 +107,8 @@ class Publisher:
                     return f"<h{level}>{words}</h{level}>"
                 return (
                     f'<h{level} class="header-anchor-post">{words}'
-                    '<div class="header-anchor-parent"><div class="header-anchor offset-top"></div><div class="header-anchor-widget">'
+                    '<div class="header-anchor-parent"><div class="header-anchor offset-top">'
+                    '</div><div class="header-anchor-widget">'
                     f"<button>Link</button></div></div></h{level}>"
                 )
             case Quote():
