@@ -138,6 +138,9 @@ def test_git_apply_takes_the_diff(folder: Path, capsys: pytest.CaptureFixture[st
     )
     saved = zipped(folder, html)
     diff = folder / "back.diff"
+    out = cxq(folder, capsys, "three-labs", saved, "--diff", "-")[1]
+    assert out.startswith("--- a/drafts/three-labs.md\n+++ b/")
+    assert json.loads(cxq(folder, capsys, "three-labs", saved, "--diff", "-", "--json")[1])
     code, _, _ = cxq(folder, capsys, "three-labs", saved, "--diff", str(diff))
     assert code == 1
     subprocess.run(["git", "apply", str(diff)], cwd=folder, check=True)

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
+from cxq.importing.convert import convert
 from importing.published import Publisher
+from importing.test_reads_back import Writer, posts
 from importing.verifying import bodies, built, draft_text, shown, verified
 
 ANYWHERE = settings(
@@ -44,6 +46,21 @@ def test_what_was_published_unchanged_differs_in_nothing(
 
 Changed = tuple[str, set[str]]
 Change = Callable[[str], Changed | None]
+
+
+@ANYWHERE
+@given(posts())
+def test_what_was_imported_is_what_was_published(
+    tmp_path: Path, made: tuple[str, Writer, list[str]]
+) -> None:
+    """Import, then verify: every form that the import brings into a draft is one that the
+    comparison knows."""
+    html = made[0]
+    body = convert(html).body
+    if not body.strip():
+        return
+    found = verified(tmp_path, draft_text(body), html)
+    assert found.comparison.findings == [], body
 
 
 def _word_replaced(body: str) -> Changed | None:

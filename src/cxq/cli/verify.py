@@ -63,10 +63,10 @@ def command(
     _same_post(session, path, found, verified)
     changes = _diff(path, text, verified.text)
     written = ""
-    if diff is not None:
+    if diff is not None and not (as_json and diff == "-"):
         _write_diff(diff, changes)
     if not as_json:
-        _print(path, found, verified, show_all=show_all)
+        _print(path, found, verified, show_all=show_all, aside=diff == "-")
         _offer(path, verified, changes, diff, take_back=take_back)
     if take_back and changes:
         written = _take_back(session, file, text, verified.text, changes, yes=yes)
@@ -213,11 +213,12 @@ def _remarks(found: Saved, verified: Verified) -> list[str]:
     return remarks
 
 
-def _print(path: str, found: Saved, verified: Verified, *, show_all: bool) -> None:
+def _print(path: str, found: Saved, verified: Verified, *, show_all: bool, aside: bool) -> None:
+    """The findings; `aside` where the diff has stdout for itself."""
     findings = verified.comparison.findings
     shown = findings if show_all else findings[:MOST_SHOWN]
     for each in shown:
-        say(clean(f"{path}:{each.line}: {each.kind}: {each.message}"))
+        (tell if aside else say)(clean(f"{path}:{each.line}: {each.kind}: {each.message}"))
     if len(shown) < len(findings):
         tell(f"… and {len(findings) - len(shown)} more; see them all: --all")
     for remark in _remarks(found, verified):
