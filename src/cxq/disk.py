@@ -144,6 +144,9 @@ def write_all(files: Mapping[Path, bytes]) -> None:
         for path, data in files.items():
             path = path.resolve() if path.is_symlink() else path  # a link stays a link
             staged.append((_stage(path, data), path))
+        for temporary, path in staged:  # noqa: B007 (the error names it)
+            # All are written before the first is flushed: the disk is then waited for once.
+            _flush(temporary)
         for temporary, path in staged:
             temporary.replace(path)
     except OSError as error:
@@ -157,20 +160,30 @@ def write_all(files: Mapping[Path, bytes]) -> None:
 
 
 def _stage(path: Path, data: bytes) -> Path:
-    """A flushed file of these bytes beside `path`, with its permissions; no trace if it fails."""
+    """A file of these bytes beside `path`, with its permissions; no trace if it fails."""
     path.parent.mkdir(parents=True, exist_ok=True)
     mode = path.stat().st_mode & 0o777 if path.exists() else _default_mode()
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
         Path(temporary).chmod(mode)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
     return Path(temporary)
+
+
+def _flush(path: Path) -> None:
+    """Wait until the file's bytes are on the disk."""
+    try:
+        file = os.open(path, os.O_RDWR)
+    except PermissionError:  # a read-only file's successor is read-only, too
+        file = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
 
 
 def write_text(path: Path, text: str) -> None:

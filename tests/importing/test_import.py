@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from cxq.cli.main import run
+from cxq.document import Figure
 from cxq.importing.convert import convert
+from cxq.importing.converters import Html, convert_all
 from cxq.importing.terms import TermFinder
 from cxq.posts.build import build
 from cxq.posts.draft_file import read_draft
@@ -194,6 +196,52 @@ def test_embeds_galleries_and_mentions_keep_their_words() -> None:
     assert '![](https://e.org/1.png "Both")' in converted.body
     assert "by Ann" in converted.body
     assert any("Poll" in what for what in converted.report.losses)
+
+
+def test_a_chosen_width_stays_and_colours_are_said() -> None:
+    facts = attrs(src="https://e.org/a.png", width=2000, resizeWidth=640)
+    html = (
+        f'<figure><img src="https://e.org/a.png" alt="a" {facts}><figcaption>By me</figcaption>'
+        '</figure><p style="text-align: center">x <span style="color: rgb(255,0,0)">red</span></p>'
+    )
+    converted = convert(html)
+    assert converted.body == '![a](https://e.org/a.png "By me"){width=640}\n\nx red\n'
+    assert set(converted.report.losses) == {
+        "coloured text: kept without its colour",
+        "text set centred or to the right: kept without that",
+    }
+    [figure] = parse(converted.body).blocks[:1]
+    assert isinstance(figure, Figure)
+    assert figure.image.width == 640
+
+
+def test_static_notes_become_footnotes_where_certain() -> None:
+    html = (
+        "<p>A claim¹ of 10² and another.²\u202f³ Again.¹</p><hr><h2>Notes</h2><p>¹ One.</p>"
+        "<p>² Two,</p><p>with more.</p><p>³ Three, see.</p>"
+    )
+    converted = convert(html)
+    assert converted.body == (
+        "A claim[^1] of 10[^2] and another.[^2]\u202f[^3] Again.[^1]\n\n[^1]: One.\n\n"
+        "[^2]: Two,\n\n    with more.\n\n[^3]: Three, see.\n"
+    )
+    assert converted.report.repairs
+    # A number that stands nowhere in the text: all stays as it is.
+    kept = convert(html.replace("\u202f³", ""))
+    assert "## Notes" in kept.body
+    assert "[^" not in kept.body
+    exponent = convert("<p>10² and a note¹</p><h2>Notes</h2><p>¹ One.</p>")
+    assert exponent.body == "10² and a note[^1]\n\n[^1]: One.\n"
+
+
+def test_many_posts_are_converted_by_several_processes_in_their_order(tmp_path: Path) -> None:
+    posts = [Html(f"<p>Post {number}</p>", "") for number in range(70)]
+    posts[3] = Html("<div>x" * 100, "")
+    made = list(convert_all(posts, None, count=len(posts), processes=2))
+    assert [each if isinstance(each, str) else each.body for each in made] == [
+        "Its HTML nests more than 60 elements deep." if number == 3 else f"Post {number}\n"
+        for number in range(70)
+    ]
 
 
 def test_terms_are_offered_and_written_only_on_request() -> None:

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
     from cxq.importing.archive import Archive
     from cxq.importing.intake import Catalogue, Imported, Wanted
+    from cxq.importing.post_table import Row
+
+
+TOGETHER = 25
+"""Drafts that are written at once."""
 
 
 @click.command("import", epilog="Example: cxq import export.zip --dry-run")
@@ -54,10 +59,8 @@ def command(
         rows = _chosen(catalogue, slugs)
         wanted = _wanted(session, prefix, slugs, force=force, terms=terms)
         results = import_posts(archive, rows, wanted)
-        done = [
-            _written(result, dry_run=dry_run)
-            for result in _watched(results, len(rows), quiet=as_json)
-        ]
+        watched = _watched(results, len(rows), quiet=as_json)
+        done = list(watched if dry_run else _written(watched))
     finally:
         archive.close()
     if as_json:
@@ -95,13 +98,18 @@ def _wanted(
     return Wanted(project.drafts, newsletter.url, newsletter.author, prefix, force, slugs, finder)
 
 
-def _written(result: Imported, *, dry_run: bool) -> Imported:
-    """Put the draft in its place, unless one stands there or nothing is to be written."""
-    from cxq.disk import write_text
+def _written(results: Iterator[Imported]) -> Iterator[Imported]:
+    """Put the drafts in their places, unless one stands there: so many at once, since the disk is
+    waited for at each time.
+    """
+    from itertools import islice
 
-    if result.status in ("new", "replaced") and not dry_run:
-        write_text(result.path, result.text)
-    return result
+    from cxq.disk import write_all
+
+    while batch := list(islice(results, TOGETHER)):
+        wanted = [each for each in batch if each.status in ("new", "replaced")]
+        write_all({each.path: each.text.encode() for each in wanted})
+        yield from batch
 
 
 def _watched(results: Iterator[Imported], length: int, *, quiet: bool) -> Iterator[Imported]:
@@ -163,6 +171,7 @@ def _print(
             each.status,
             session.project.shown(each.path),
             many(each.words, "word") + (f", {many(each.notes, 'note')}" if each.notes else ""),
+            _sort(each.row),
         )
         for each in done
     ):
@@ -178,6 +187,13 @@ def _print(
     for problem in catalogue.problems:
         tell(f"{archive.path}: problem: {clean(problem)}")
     _sum_up(archive, done, terms=terms, dry_run=dry_run)
+
+
+def _sort(row: Row) -> str:
+    """What kind of post it was, and for whom, where that is not the usual."""
+    kind = "" if row.kind in ("", "newsletter") else row.kind
+    audience = "" if row.audience in ("", "everyone") else f"for {row.audience.replace('_', ' ')}"
+    return ", ".join(filter(None, ("" if row.published else "unpublished", kind, audience)))
 
 
 def _sum_up(archive: Archive, done: list[Imported], *, terms: bool, dry_run: bool) -> None:

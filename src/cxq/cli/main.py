@@ -46,6 +46,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "bundle": ("bundle", "Pack what a draft cites, as it was stored, into one zip."),
     "send": ("send", "Send a draft as a test mail to a few people."),
     "import": ("import_export", "Make drafts of a Substack export."),
+    "verify": ("verify", "Hold a draft against what was published of it."),
     "backup": ("backup", "Copy the store safely into one file."),
     "doctor": ("doctor", "Say what works here and what is missing."),
     "completion": ("completion", "Print the shell's completion script."),

@@ -70,6 +70,8 @@ def _block(node: Element, scope: Scope, depth: int) -> list[Piece]:
         return []
     if (made := _platform(node, scope, depth)) is not None:
         return made
+    if re.search(r"text-align:\s*(?:center|right|justify)", node.attributes.get("style", "")):
+        scope.report.lose("text set centred or to the right: kept without that")
     if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
         return _heading(node, scope, depth)
     if tag in ("ul", "ol", "menu"):

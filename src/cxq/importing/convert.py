@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from cxq.importing.blocks import pieces_of
 from cxq.importing.certain import reads_plainly
-from cxq.importing.elements import broken_off, tree
+from cxq.importing.elements import Element, broken_off, tree, walk
 from cxq.importing.notes import Note, take_notes
 from cxq.importing.pieces import Piece, joined, prefixed
 from cxq.importing.raw import raw_piece
 from cxq.importing.reading_back import reads_as
 from cxq.importing.report import Report
 from cxq.importing.scope import Scope
+from cxq.importing.static_notes import lift_static_notes
 from cxq.importing.terms import TermFinder
 
 MOST_READ_BACK = 2_000_000
@@ -39,11 +40,18 @@ def convert(html: str, url: str = "", terms: TermFinder | None = None) -> Conver
     report = Report()
     if where := broken_off(html):
         report.problems.append(f"The HTML breaks off {where}: what is there was imported.")
-    root = tree(html)
+    return convert_tree(tree(html), report, url, terms)
+
+
+def convert_tree(
+    root: Element, report: Report, url: str = "", terms: TermFinder | None = None
+) -> Converted:
+    """The same of a tree, which is used up by it; what is met goes into `report`."""
+    lift_static_notes(root, report)
     notes = take_notes(root, report)
     if terms is not None:
         terms.mark(root, report)
-    scope = Scope(url, report, money="persistentExpression" in html)
+    scope = Scope(url, report, money=any(_is_tex(each) for each in walk(root)))
     pieces = pieces_of(root.children, scope)
     for note in notes.notes:
         pieces.append(_note(note, scope))
@@ -57,6 +65,10 @@ def convert(html: str, url: str = "", terms: TermFinder | None = None) -> Conver
         len(scope.links),
         report,
     )
+
+
+def _is_tex(element: Element) -> bool:
+    return "persistentExpression" in element.attributes.get("data-attrs", "")
 
 
 def _note(note: Note, scope: Scope) -> Piece:

@@ -81,6 +81,8 @@ def text_of(element: Element) -> str:
 
 def sound(text: str) -> str:
     """Text without characters that Markdown or a terminal takes for line ends or commands."""
+    if text.isprintable():
+        return text
     return _CONTROL.sub(" ", text)
 
 
@@ -117,7 +119,8 @@ def tree(html: str) -> Element:
             continue
         here = parent
         attributes = {name: value or "" for name, value in node.attributes.items()}
-        if tag not in _WRAPPERS or any(name.startswith("data-") for name in attributes):
+        said = any(name.startswith("data-") for name in attributes)
+        if tag not in _WRAPPERS or said or "color" in attributes.get("style", ""):
             depth += 1
             if depth > DEEPEST:
                 raise CxqError(f"Its HTML nests more than {DEEPEST} elements deep.")

@@ -17,6 +17,7 @@ _SPECIAL = re.compile(
     r"|!$|\^$"
     r"|(?<=[hH][tT][tT][pP]):(?=//)|(?<=[hH][tT][tT][pP][sS]):(?=//)"
 )
+_SIGN = re.compile(r"[\\`*\[\]{}_<&~!^:$]")
 _LINE_START = re.compile(
     r"(?m)^(?:(?P<heading>#{1,6})(?=[ \t]|$)|(?P<mark>[-+](?=[ \t]|$)|>|=+[ \t]*$|--|~~~)"
     r"|(?P<digits>\d{1,9})(?P<dot>[.)])(?=[ \t]|$)|(?P<row>[|:-](?=[\s|:-]*$)))"
@@ -31,6 +32,8 @@ def escaped(text: str, *, brackets: bool = False, money: bool = False) -> str:
     if brackets:
         # `[^x](…)` would be a note's mark.
         return ("\\" if text.startswith("^") and text != "^" else "") + _marks(text, money)
+    if not _SIGN.search(text):
+        return text
     done = 0
     parts = []
     for found in _PLAIN_BRACKETS.finditer(text):
@@ -43,6 +46,8 @@ def escaped(text: str, *, brackets: bool = False, money: bool = False) -> str:
 
 
 def _marks(text: str, money: bool) -> str:
+    if not _SIGN.search(text):
+        return text
     text = _SPECIAL.sub(lambda found: "\\" + found[0], text).replace("\\~~", "\\~\\~")
     return text.replace("$", "\\$") if money else text
 

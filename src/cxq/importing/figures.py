@@ -6,7 +6,7 @@ from typing import Any
 
 from cxq.importing.elements import Element, sound, text_of, walk
 from cxq.importing.escaping import address
-from cxq.importing.images import image_markdown, safe_address
+from cxq.importing.images import chosen_width, image_markdown, safe_address
 from cxq.importing.inlines import write
 from cxq.importing.leaves import Leaf, leaves_of
 from cxq.importing.pieces import IMAGE, LINK, Piece
@@ -39,10 +39,13 @@ def figure(element: Element, scope: Scope) -> list[Piece]:
             continue
         if href := _own_link(element, image, scope):
             scope.links.append(href)
+            if chosen_width(image):
+                scope.report.lose("the width of an image that is a link: left out")
             markdown = f"[{markdown}]({address(href)})"
             pieces.append(Piece(markdown, IMAGE + LINK))
             bare = bare and not last
             continue
+        markdown += chosen_width(image)
         pieces.append(Piece(markdown, IMAGE + (written.plain if here else "")))
     if leaves and (not bare or not images):
         scope.report.lose("a caption of several lines: a paragraph below its image")

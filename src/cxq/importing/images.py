@@ -39,5 +39,11 @@ def image_markdown(image: Element, caption: str, scope: Scope) -> str:
     return f"![{_words(alt)}]({address(url)}{quoted_title(caption)})"
 
 
+def chosen_width(image: Element) -> str:
+    """`{width=600}` where the author made the image smaller; nothing where it has its own size."""
+    width = image.fact("resizeWidth")
+    return f"{{width={width}}}" if width.isdecimal() and 0 < int(width) < 10_000 else ""
+
+
 def _words(text: str) -> str:
     return escaped(" ".join(text.split()), brackets=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,7 +11,8 @@ from typing import Literal
 
 from cxq.errors import CxqError
 from cxq.importing.archive import Archive
-from cxq.importing.convert import Converted, convert
+from cxq.importing.convert import Converted
+from cxq.importing.converters import Html, convert_all
 from cxq.importing.post_table import Row, read_table, slug_of
 from cxq.importing.terms import TermFinder
 from cxq.text import count_words, slugify
@@ -77,7 +78,7 @@ def read_catalogue(archive: Archive) -> Catalogue:
             problems.append(f"{error.message} Titles and dates are missing, then.")
     else:
         problems.append("The export holds no posts.csv: titles and dates are missing.")
-    files = {_file_of(row, archive) for row in rows}
+    files = {file_of(row, archive) for row in rows}
     for stem, name in archive.posts.items():
         if name not in files:
             if rows:
@@ -88,7 +89,7 @@ def read_catalogue(archive: Archive) -> Catalogue:
     return Catalogue(tuple(ordered), tuple(problems))
 
 
-def _file_of(row: Row, archive: Archive) -> str:
+def file_of(row: Row, archive: Archive) -> str:
     """The member that holds a post's HTML; empty where there is none."""
     number = row.identity.partition(".")[0]
     return archive.posts.get(row.identity) or archive.posts.get(number) or ""
@@ -97,9 +98,39 @@ def _file_of(row: Row, archive: Archive) -> str:
 def import_posts(archive: Archive, rows: Sequence[Row], wanted: Wanted) -> Iterator[Imported]:
     """A result for each post, in order. Nothing is written here."""
     taken: set[str] = set()
-    for row in rows:
-        row = replace(row, slug=_free_name(row, wanted.prefix, taken))
-        yield _import_post(archive, row, wanted)
+    posts = (
+        _read(archive, replace(row, slug=_free_name(row, wanted.prefix, taken)), wanted)
+        for row in rows
+    )
+    read: deque[_Read] = deque()
+
+    def with_html() -> Iterator[Html]:
+        for post in posts:
+            read.append(post)
+            if post.html is not None:
+                yield post.html
+
+    converted = convert_all(with_html(), wanted.terms, count=len(rows))
+    for made in converted:
+        while read[0].html is None:
+            yield _unread(read.popleft())
+        yield _imported(read.popleft(), made, wanted)
+    while read:
+        yield _unread(read.popleft())
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A post as the export holds it; `html` is None, with the `status` and why, where it holds
+    none that can be read.
+    """
+
+    row: Row
+    path: Path
+    raw: bytes = b""
+    html: Html | None = None
+    status: Status = "new"
+    why: str = ""
 
 
 def _free_name(row: Row, prefix: str, taken: set[str]) -> str:
@@ -113,21 +144,32 @@ def _free_name(row: Row, prefix: str, taken: set[str]) -> str:
     return name
 
 
-def _import_post(archive: Archive, row: Row, wanted: Wanted) -> Imported:
+def _read(archive: Archive, row: Row, wanted: Wanted) -> _Read:
     path = wanted.drafts / f"{row.slug}.md"
-    member = _file_of(row, archive)
+    member = file_of(row, archive)
     if not member:
         why = "The export holds no text for this post"
         why += f" (a podcast: {row.podcast_url})." if row.podcast_url else "."
-        return Imported(row, path, "empty", problems=(why,))
-    url = _address(row, wanted.url)
+        return _Read(row, path, status="empty", why=why)
     try:
         raw = archive.read(member)
-        converted = convert(raw.decode("utf-8", errors="replace"), url, wanted.terms)
     except CxqError as error:
-        return Imported(row, path, "failed", problems=(error.message,))
+        return _Read(row, path, status="failed", why=error.message)
+    html = Html(raw.decode("utf-8", errors="replace"), _address(row, wanted.url))
+    return _Read(row, path, raw, html)
+
+
+def _unread(read: _Read) -> Imported:
+    return Imported(read.row, read.path, read.status, problems=(read.why,))
+
+
+def _imported(read: _Read, converted: Converted | str, wanted: Wanted) -> Imported:
+    row, path = read.row, read.path
+    if isinstance(converted, str):
+        return Imported(row, path, "failed", problems=(converted,))
+    url = _address(row, wanted.url)
     problems = list(converted.report.problems)
-    if b"\xef\xbf\xbd" not in raw and "\ufffd" in converted.body:
+    if b"\xef\xbf\xbd" not in read.raw and "\ufffd" in converted.body:
         problems.append("The HTML is not all UTF-8: what could not be read shows as \ufffd.")
     if not converted.body:
         problems.append("The post's HTML holds no text.")

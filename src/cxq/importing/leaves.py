@@ -85,6 +85,8 @@ def _collect(node: Element | str, marks: frozenset[str], scope: Scope, found: li
     elif tag == "input":
         scope.report.lose("a form's field: left out")
     elif not node.has("hide-text"):
+        if "color" in node.attributes.get("style", ""):
+            scope.report.lose("coloured text: kept without its colour")
         _collect_all(node, marks, scope, found)
 
 
@@ -140,7 +142,9 @@ def _collapsed(leaves: list[Leaf]) -> list[Leaf]:
     after_space = True
     for leaf in leaves:
         if leaf.kind in ("text", "code", "term"):
-            text = _SPACE.sub(" ", leaf.text)
+            # Nearly all texts hold single spaces alone, and asking is cheaper than replacing.
+            plain = leaf.text.isprintable() and "  " not in leaf.text
+            text = leaf.text if plain else _SPACE.sub(" ", leaf.text)
             if after_space and leaf.kind != "code":
                 text = text.lstrip(" ")
             elif after_space:

@@ -62,8 +62,12 @@ def read_draft(project: Project, file: Path) -> Draft:
 
     CxqError, with file and line, where it is empty, not UTF-8, or its front matter is not YAML.
     """
+    return draft_of(read_text(file, project.shown(file)), project, file)
+
+
+def draft_of(text: str, project: Project, file: Path) -> Draft:
+    """The draft that this text would be in this file: line ends `\\n`, no byte-order mark."""
     shown = project.shown(file)
-    text = read_text(file, shown)
     if not text.strip():
         hint = "Write a title and a text into it, or start another with: cxq new TITLE"
         raise FileError(shown, 1, "the draft is empty.", hint)

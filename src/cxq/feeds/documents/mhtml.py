@@ -34,6 +34,14 @@ def read_mhtml(name: str, raw: bytes, timezone: str) -> ReadDocument:
 
     CxqError for a file without a page in it, or too large to be one.
     """
+    html, url, mail = page_in(name, raw)
+    document = read_saved(name, html, url, timezone, as_moment(_header(mail, "Date")))
+    title = document.title or _header(mail, "Subject")
+    return replace(document, title=title, media_type=MEDIA_TYPE)
+
+
+def page_in(name: str, raw: bytes) -> tuple[str, str, Message]:
+    """(the page's HTML, its address or nothing, the mail around it). CxqError as `read_mhtml`."""
     if len(raw) > MOST_BYTES or raw.count(b"\n--") > 2 * MOST_PARTS:
         raise CxqError(
             f"{name} is not read: it holds over {MOST_BYTES:,} bytes or {MOST_PARTS:,} parts.",
@@ -51,11 +59,7 @@ def read_mhtml(name: str, raw: bytes, timezone: str) -> ReadDocument:
     payload = part.get_payload(decode=True)
     body = payload if isinstance(payload, bytes) else b""
     html = decode(body, header=_header(part, "Content-Type")).text
-    url = absolute(where, "") or absolute(_header(part, "Content-Location"), "")
-    saved = as_moment(_header(mail, "Date"))
-    document = read_saved(name, html, url, timezone, saved)
-    title = document.title or _header(mail, "Subject")
-    return replace(document, title=title, media_type=MEDIA_TYPE)
+    return html, absolute(where, "") or absolute(_header(part, "Content-Location"), ""), mail
 
 
 def _page_in(mail: Message, where: str) -> Message | None:
