@@ -24,6 +24,7 @@ from cxq.document import (
     HtmlBlock,
     Link,
     List,
+    MathBlock,
     Paragraph,
     Paywall,
     PullQuote,
@@ -173,6 +174,10 @@ class _Body:
                 return _button(self._platform.button(block))
             case Subscribe():
                 return "{{ subscribe_form }}"  # documented: shown in the archive, not in a mail
+            case MathBlock():
+                if text := self._inlines.formula(block):
+                    return at_line_start(text)
+                return self._code(CodeBlock(block.at, block.tex, ""))
             case Directive():
                 return ""  # the build made blocks of it
             case _:

@@ -24,6 +24,8 @@ from cxq.document import (
     InlineNote,
     LineBreak,
     Link,
+    Math,
+    MathBlock,
     NoteMention,
     Position,
     SoftBreak,
@@ -33,6 +35,7 @@ from cxq.document import (
     Text,
     walk_inlines,
 )
+from cxq.render.formulas import formula_lines, formula_words
 from cxq.render.markup import absolute_url, escape, placeholder, quoted, spaced, split_link
 from cxq.render.raw_html import has_tags, paragraphs, tag_name
 from cxq.render.rendered import Writer
@@ -136,8 +139,15 @@ class Inlines:
                 return escaped(node.source)
             case NoteMention():
                 return str(node.number)
+            case Math():
+                text = formula_words(node, self._writer)
+                return escaped(text) if text else code(node.tex)
             case _:
                 assert_never(node)
+
+    def formula(self, block: MathBlock) -> str:
+        """A formula by itself, a row a line; nothing where it has to stay TeX."""
+        return "<br>".join(escaped(line) for line in formula_lines(block, self._writer))
 
     def _marked(self, sign: str, tag: str, node: Emphasis | Strong) -> str:
         """`*words*`, where Python-Markdown is sure to read it so; else the tag, which it passes."""
