@@ -32,7 +32,8 @@ th:last-child, td:last-child {{ padding-right: 0; }}
 .center {{ text-align: center; }} .right {{ text-align: right; }}
 td {{ font-variant-numeric: tabular-nums; }}
 a {{ color: inherit; text-decoration: none; }}
-code {{ font: .9em {_FONTS.code}; background: {_LIGHT.tint}; padding: .1em .3em; border-radius: 4px; }}
+code {{ font: .9em {_FONTS.code}; background: {_LIGHT.tint}; padding: .1em .3em;
+  border-radius: 4px; }}
 em [lang|="zh"], dfn [lang|="zh"] {{ font-style: normal; }}
 math {{ font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", serif; }}
 """
