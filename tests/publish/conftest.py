@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from cxq.cli.main import run
+from cxq.publish.substack.api import ALLOWED
 from publish.substack_site import COOKIE, Publication, publication
 
 DRAFT = """\
@@ -74,8 +75,13 @@ def png(shade: int = 0) -> bytes:
 
 @pytest.fixture
 def there() -> Iterator[Publication]:
+    """The publication. Whatever a test asked of it must be among what cxq may ask."""
     with publication() as site:
         yield site
+        for request in site.site.requests:
+            path = request.path.partition("?")[0]
+            allowed = (request.method == verb and form.fullmatch(path) for verb, form in ALLOWED)
+            assert any(allowed), f"{request.method} {path}"
 
 
 @pytest.fixture
