@@ -67,7 +67,9 @@ class Folder:
         (self.root / "cxq.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     def smtp(self, port: int, **more: Any) -> None:
-        self.set(smtp={"host": "127.0.0.1", "port": port, "security": "none", "timeout": 5, **more})
+        self.set(
+            smtp={"host": "127.0.0.1", "port": port, "security": "none", "timeout": 30, **more}
+        )
 
     @property
     def draft(self) -> Path:

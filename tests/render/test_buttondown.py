@@ -138,6 +138,12 @@ def test_a_note_keeps_its_blocks_and_points() -> None:
     assert "[^1]: one\n\n        code" in text
 
 
+def test_a_paragraph_that_begins_with_a_note_is_no_definition() -> None:
+    note = Footnote(AT, "x", (Paragraph(AT, (Text(AT, "one"),)),), number=1, references=1)
+    pointing = Paragraph(AT, (FootnoteRef(AT, "x", 1, 1), Text(AT, ": two")))
+    assert written(pointing, notes=(note,)).startswith("[^1]&#58; two")
+
+
 # ---------------------------------------------------------------- read back by its own reader
 
 

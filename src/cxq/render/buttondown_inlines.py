@@ -45,7 +45,8 @@ TEMPLATE = re.compile(r"\{(?=[{%#])")
 
 _SIGNS = str.maketrans(
     {
-        **{sign: f"\\{sign}" for sign in "\\`*_[]"},
+        **{sign: f"\\{sign}" for sign in "\\`*_["},
+        "]": "&#93;",  # behind a link's mark, `\\]:` would make a definition of the whole line
         "~": "&#126;",  # pymdownx.tilde: ~~gone~~, ~low~
         '"': "&quot;",  # smarty would curl what the author left straight, and make dashes
         "'": "&#39;",
@@ -66,6 +67,8 @@ def escaped(text: str) -> str:
 
 def at_line_start(text: str) -> str:
     """A paragraph that cannot be taken for a heading, a list or a rule."""
+    if note := re.match(r"\[\^\d+\](?=:)", text):  # a note's mark, and no definition of it
+        return f"{note[0]}&#58;{text[note.end() + 1 :]}"
     found = _LINE_START.match(text)
     if found is None:
         return text

@@ -78,7 +78,9 @@ def mail_server(
             "auth_required": True,
             "auth_require_tls": starttls is not None,
         }
-    controller = Controller(box, hostname="127.0.0.1", port=port, ssl_context=tls, **options)
+    controller = Controller(
+        box, hostname="127.0.0.1", port=port, ready_timeout=60, ssl_context=tls, **options
+    )
     if tls is not None:  # aiosmtpd knocks on its own door in the clear
         controller._trigger_server = lambda: _knock(port)
     controller.start()
@@ -198,7 +200,7 @@ def _answer(sock: socket.socket, server: Scripted, answer: bytes) -> bool:
     if answer == CUT:
         return False
     if answer == HANG:
-        server.stopped.wait(30)
+        server.stopped.wait(120)
         return False
     if answer == DRIP:
         while not server.stopped.wait(0.05):

@@ -361,7 +361,7 @@ def test_a_slow_server_is_left(cxq: Cxq, folder: Folder, step: str, how: bytes) 
         folder.smtp(server.port, timeout=1)
         begun = time.monotonic()
         ran = cxq("send", "a", "--to", ADA)
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 30
     assert ran.code == 3
     assert "in time" in ran.out or "did not answer within 1 seconds" in ran.err
 
@@ -454,13 +454,13 @@ def test_an_answer_that_is_none_after_data_is_uncertain(cxq: Cxq, folder: Folder
 
 def test_killed_during_data_is_uncertain_the_next_time(cxq: Cxq, folder: Folder) -> None:
     with scripted({"end": HANG}) as server:
-        folder.smtp(server.port, timeout=60)
+        folder.smtp(server.port, timeout=120)
         run = subprocess.Popen(
             [sys.executable, "-c", "from cxq.cli.main import main; main()", "send", "a",
              "--to", ADA],
             cwd=folder.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        wait_until(lambda: "end" in server.seen, 20)
+        wait_until(lambda: "end" in server.seen, 100)
         os.kill(run.pid, signal.SIGKILL)
         run.wait()
         ran = cxq("send", "a", "--to", ADA)

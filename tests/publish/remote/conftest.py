@@ -19,7 +19,7 @@ def listmonk(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Platfo
     monkeypatch.setenv("CXQ_LISTMONK_TOKEN", TOKEN)
     with running(Listmonk(f"token ann:{TOKEN}")) as platform:
         settings = {"url": platform.site.base, "user": "ann", "lists": [2, 1], "template": 3}
-        folder.set(listmonk=settings, pull={"timeout": 2})
+        folder.set(listmonk=settings, pull={"timeout": 5})
         yield platform
 
 
@@ -27,7 +27,7 @@ def listmonk(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Platfo
 def buttondown(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Platform]:
     monkeypatch.setenv("CXQ_BUTTONDOWN_KEY", TOKEN)
     with running(Buttondown(f"Token {TOKEN}")) as platform:
-        folder.set(buttondown={"url": platform.site.base}, pull={"timeout": 2})
+        folder.set(buttondown={"url": platform.site.base}, pull={"timeout": 5})
         yield platform
 
 

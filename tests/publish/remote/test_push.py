@@ -191,7 +191,7 @@ def test_a_refused_takeover_is_no_takeover(push, platform: Platform, folder: Fol
         (lambda request: answer(200, {"data": {"id": True}, "id": 7}), "its"),
         (lambda request: answer(200, [[]]), "its"),
         (cut_off(), "Nobody knows"),
-        (silent(10), "in time"),
+        (silent(60), "in time"),
     ],
 )
 def test_answers_that_are_none(
