@@ -177,7 +177,7 @@ class _Body:
                 )
             case MathBlock():
                 if text := self._inlines.formula(block):
-                    line(f"<p>{text}</p>", block.at)
+                    self._paragraph(text, block.at)
                 else:
                     self.block(CodeBlock(block.at, block.tex, ""))
             case Directive():
