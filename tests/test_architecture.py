@@ -24,6 +24,7 @@ FLOORS = {
     "importing": 6,
     "schedule": 6,
     "export": 5,
+    "pictures": 5,
     "feeds": 4,
     "posts": 4,
     "corpus": 4,

@@ -17,7 +17,7 @@ from cxq.terms import EMPTY_GLOSSARY, Glossary
 from cxq.terms import Term as Term
 
 if TYPE_CHECKING:  # a pull has no document, and the tree's classes take 30 ms to make
-    from cxq.document import CitedPart, Claim, Document, Position
+    from cxq.document import CitedPart, Claim, Document, Position, TablePolicy
 
 SourceKind = Literal["feed", "html-list", "json-list"]
 SourceStatus = Literal[
@@ -386,7 +386,7 @@ class PostMeta:
     preheader: str = ""
     theme: str = ""
     math: bool = False
-    tables: str = ""
+    tables: TablePolicy = ""
     glossary: GlossaryStyle = GlossaryStyle()
 
 

@@ -296,12 +296,14 @@ TablePolicy = Literal["", "rows", "picture", "code", "error"]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`policy` is what becomes of it where a target has no tables; empty: as the post says."""
+    """`policy` is what becomes of it where a target has no tables; empty: as the post says.
+    `picture` shows it, once one was made."""
 
     at: Position
     head: Row
     rows: tuple[Row, ...]
     policy: TablePolicy = ""
+    picture: Image | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,13 +64,14 @@ class EmailSettings:
 
 @dataclass(frozen=True, slots=True)
 class SubstackSettings:
-    """[substack]: what public sources say differently of Substack's documents (docs/substack.md).
+    """[substack]: what public sources say differently of Substack's documents.
 
     `auto` takes what a calibration found in the author's own draft, else the first of the others.
     `vocab` is the family of node names, `code_block` the node of a code block, `footnotes` where
     notes stand, `inline_latex` what TeX in a sentence becomes; `names` gives single nodes, marks
     or attributes (`node.attribute`) another name, as `ours=theirs`. `repeated_notes` says what a
     note that is referenced twice becomes, `tables` what becomes of a table.
+    docs/substack-document.md says which is the default and why.
     """
 
     vocab: Literal["auto", "legacy", "tiptap"] = "auto"
@@ -135,6 +136,11 @@ class Project:
     @property
     def references(self) -> Path:
         return self.sources / "references.json"
+
+    @property
+    def pictures(self) -> Path:
+        """Where pictures of tables are kept."""
+        return self.root / ".cxq" / "pictures"
 
     @property
     def out(self) -> Path:

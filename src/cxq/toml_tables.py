@@ -169,7 +169,8 @@ def _convert(kind: Any, value: Any, key: str, place: Place) -> Any:
         allowed = get_args(kind)
         if value not in allowed:
             options = ", ".join(f'"{option}"' for option in allowed)
-            raise place.complain(key, f"{value!r} is not one of {options}")
+            near = nearest(value, list(allowed)) if isinstance(value, str) else ""
+            raise place.complain(key, f"{value!r} is not one of {options}{near}")
         return value
     if origin is tuple:
         if not isinstance(value, list) or not all(isinstance(part, str) for part in value):

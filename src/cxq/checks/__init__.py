@@ -22,6 +22,7 @@ from cxq.checks import (
     left_over,
     link_address,
     quote_in_snapshot,
+    table_refused,
     term_by_hand,
     tex_off,
     tex_unread,
@@ -48,6 +49,7 @@ RULES: tuple[Rule, ...] = (
     quote_in_snapshot.check,
     claim_place.check,
     claim_contradicted.check,
+    table_refused.check,
     tex_off.check,
     tex_unread.check,
 )

@@ -74,6 +74,7 @@ def export_draft(
     from cxq.cli.evidence import stored_evidence
     from cxq.cli.posting import Desk
     from cxq.export import export_post
+    from cxq.pictures import with_pictures
     from cxq.posts.draft_file import find_draft
     from cxq.render.formats import format_names
 
@@ -95,7 +96,10 @@ def export_draft(
         settings = replace(settings, email=replace(settings.email, lean=True))
     if vocab:
         settings = replace(settings, substack=replace(settings.substack, vocab=vocab))
-    exported = export_post(post, settings, out or project.out, chosen, problems)
+    remarks: dict[str, tuple[str, ...]] = {}
+    if "substack" in chosen:
+        post, remarks["substack"] = with_pictures(post, project.pictures)
+    exported = export_post(post, settings, out or project.out, chosen, problems, remarks)
     return exported, post, problems
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cxq.cli.output import many
@@ -33,6 +33,9 @@ class Desk:
     def build(self, file: Path, evidence: Evidence | None = None) -> Post:
         """The post that this file is. FileError where it cannot be read."""
         draft = read_draft(self.project, file)
+        if not draft.meta.tables:
+            tables = self.project.settings.substack.tables
+            draft = replace(draft, meta=replace(draft.meta, tables=tables))
         finder = image_finder(self.project, draft)
         post = build(draft, self.glossary, self.references, finder, evidence)
         self.lengths[post.path] = post.count

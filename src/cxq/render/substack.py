@@ -57,6 +57,7 @@ from cxq.render.polish import polish
 from cxq.render.raw_html import paragraphs
 from cxq.render.rendered import Rendered, Writer
 from cxq.render.substack_inlines import Inlines, Marks, img
+from cxq.render.table_lowering import without_tables
 
 ALLOWED = frozenset(
     {"p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "hr", "pre", "code", "strong", "em"}
@@ -77,8 +78,8 @@ def written(post: Post, settings: Settings, marks: Marks | None = None) -> Write
     note, in reading order, and the list of notes is left out; a note to which nothing leads ends
     the text, since natively it could not stand."""
     head = masthead(post, settings)
-    document = polish(post.document, head.language)
     writer = Writer()
+    document = without_tables(polish(post.document, head.language), post.meta.tables, writer)
     images = {image.url: f"images/{image.name}" for image in post.images}
     inlines = Inlines(writer, images, head.url, len(document.footnotes), marks)
     body = _Body(writer, inlines, Platform(writer, head, "a paste into Substack"))
@@ -147,8 +148,7 @@ class _Body:
             case ThematicBreak():
                 self._apart("<hr>", block.at)
             case Table():
-                self._writer.note("Substack has no tables: this one became a list.", block.at)
-                self._list(table_as_list(block))
+                self._list(table_as_list(block))  # none is left, but in what others built
             case Figure():
                 self._figure(block)
             case HtmlBlock():

@@ -20,7 +20,8 @@ _RENAMING = re.compile(r"\s*([A-Za-z]\w*(?:\.\w+)?)\s*=\s*([A-Za-z]\w*)\s*", re.
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """`names` gives ours → theirs, `attributes` the same for `node.attribute`: where it is silent,
-    the legacy name stands. The rest are the answers to the open questions (docs/substack.md)."""
+    the legacy name stands. The rest are the answers where public sources differ
+    (docs/substack-document.md)."""
 
     vocabulary: Vocabulary
     names: Mapping[str, str]
@@ -60,7 +61,7 @@ def _renaming(text: str) -> tuple[str, str]:
     if ours not in _KNOWN:
         raise SettingsError(
             f"[substack] names: cxq writes nothing called “{ours}”{nearest(ours, list(_KNOWN))}.",
-            "What it writes stands in docs/substack.md.",
+            "What it writes stands in docs/substack-document.md.",
         )
     taken = theirs in _TAKEN and _plain(theirs) != _plain(ours)
     if taken:

@@ -27,6 +27,7 @@ from cxq.render.prosemirror.numbering import Numbering
 from cxq.render.prosemirror.pieces import Node, node, paragraph, text_node
 from cxq.render.prosemirror.validate import validate
 from cxq.render.rendered import Writer
+from cxq.render.table_lowering import without_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,9 @@ class _Writing:
 
     def __init__(self, post: Post, settings: Settings, ways: Dialect) -> None:
         head = masthead(post, settings)
-        self.shown: Document = polish(post.document, head.language)
         self.writer = Writer()
+        polished = polish(post.document, head.language)
+        self.shown: Document = without_tables(polished, post.meta.tables, self.writer)
         self.local = {f"images/{image.name}": image for image in post.images}
         places = {image.url: f"images/{image.name}" for image in post.images}
         self.numbering = Numbering(self.writer, self.shown, post.path, copies=ways.copy_notes)
