@@ -223,6 +223,8 @@ def test_images_are_listed_in_order_with_their_places() -> None:
         p("The paragraph that holds ", image("https://x.example/3.png", "Three"), " an icon."),
         table(row(inlines("A"), inlines("B")), row(inlines("c"), inlines("the last cell"))),
         Figure(p("").at, image("http://x.example/4.png", ""), ()),
+        Figure(p("").at, image("https://x.example/5.png", ""), inlines("Five")),
+        Figure(p("").at, image("https://x.example/5b.png", ""), ()),
         p("x" * 80, " and the end of a long paragraph, which is cut at a word"),
         quote(p("q"), Figure(p("").at, image("nowhere.png", "Five"), ())),
         notes=(note(1, Figure(p("").at, image("https://x.example/6.png", "Six"), ())),),
@@ -235,6 +237,8 @@ def test_images_are_listed_in_order_with_their_places() -> None:
         ("2.png", "", True, "after the heading “Heading”"),
         ("3.png", "", True, "in “The paragraph that holds an icon.”"),
         ("4.png", "", False, "after “the last cell”"),
+        ("5.png", "", True, "after the one before"),
+        ("5b.png", "", True, "after the caption “Five”"),
         ("nowhere.png", "", False, "after “q”"),
         ("6.png", "", True, "in note 1"),
     ]

@@ -146,7 +146,7 @@ def test_any_notes_list_has_the_numbers_of_the_text(document: Document) -> None:
     file = render(replace(post(), document=document), SETTINGS).files[0]
     lines = file.data.decode().split("\n")
     for each in placed:
-        (first,) = (output for output, draft in file.lines if draft == each.at.line)
+        first = next(output for output, draft in file.lines if draft == each.at.line)
         assert re.match(f"<p>{superscript(each.number)}[ <]", lines[first - 1])
     text = "\n".join(lines[: lines.index("<h2>Notes</h2>")])
     pointed = {superscript(n.number) for n in walk(document.blocks) if isinstance(n, FootnoteRef)}

@@ -84,7 +84,9 @@ def _images(blocks: tuple[Block, ...], place: str) -> Iterator[tuple[Image, str,
         for node in walk_inlines(content):
             if isinstance(node, Image):
                 yield node, "", inside
-        if words and not isinstance(block, Figure):
+        if isinstance(block, Figure):
+            place = f"after the caption “{_end(words[-1])}”" if words else "after the one before"
+        elif words:
             what = "the heading " if isinstance(block, Heading) else ""
             place = f"after {what}“{_end(words[-1])}”"
 
