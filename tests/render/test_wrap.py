@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -75,3 +76,9 @@ def test_no_character_is_lost_and_no_line_too_long(text: str, room: int) -> None
         if broke_a_word and f"{before[-1]} {line[0]}" not in text:
             assert line[0] not in "，。”）」…—"
             assert before[-1] not in "“（「"
+
+
+def test_a_long_word_that_might_begin_an_address_costs_linear_time() -> None:
+    start = time.process_time()
+    assert wrap("x+" * 50_000, 72) == ["x+" * 50_000]
+    assert time.process_time() - start < 3

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 _NOT_FIRST = frozenset("。，、；：？！）」』”’》〉】〕｝％…—～·‰℃々ー–.,;:?!)]}%'\"")
 _NOT_LAST = frozenset("（「『“‘《〈【〔｛([{<￥$€£¥#@")
 # What must stay whole: an address in angle brackets or bare, and a note's number.
-_WHOLE = re.compile(r"<[^<>\s]+>|[A-Za-z][A-Za-z0-9+.\-]*://[!-;=?-~]+|\[\d+\]")
+_WHOLE = re.compile(r"<[^<>\s]+>|[A-Za-z][A-Za-z0-9+.\-]{0,31}://[!-;=?-~]+|\[\d+\]")
 # Only these break a line; a no-break space (U+00A0, U+202F) does not.
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
 

@@ -98,7 +98,10 @@ def _written(element: Element, spacing: str = "") -> str:
 
 def _cell_style(align: str, spacing: str) -> str:
     """What browsers leave to style sheets since MathML Core."""
-    styles = [f"text-align:{align}"] if align in ("left", "right") else []
+    # Chromium aligns the boxes of MathML by its own words alone.
+    styles = (
+        [f"text-align:{align}", f"text-align:-webkit-{align}"] if align in ("left", "right") else []
+    )
     styles += ["padding-left:0", "padding-right:0"] if spacing.startswith("0em") else []
     return f' style="{";".join(styles)}"' if styles else ""
 
