@@ -6,7 +6,6 @@ deleting the file (or `cxq substack calibrate --forget`) takes it back.
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -42,6 +41,8 @@ def read_calibration(root: Path) -> Calibration | None:
     path = root / NAME
     if not path.is_file():
         return None
+    import json  # on use: every command reads its settings
+
     try:
         text = read_text(path, NAME)
         data = json.loads(text)
@@ -59,6 +60,8 @@ def read_calibration(root: Path) -> Calibration | None:
 
 def write_calibration(root: Path, calibration: Calibration) -> Path:
     """Put the calibration into its place. OutsideError where the disk refuses."""
+    import json
+
     path = root / NAME
     text = json.dumps(asdict(calibration), ensure_ascii=False, indent=2)
     write_bytes(path, f"{text}\n".encode())
