@@ -167,6 +167,24 @@ def test_take_back_writes_and_can_be_undone(
     assert cxq(folder, capsys, "three-labs", saved)[0] == 0
 
 
+@pytest.mark.parametrize("form", ["picture", "code"])
+def test_a_table_that_became_a_picture_or_code(
+    folder: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    words = "Year: 2024, Labs: three; Year: 2025, Labs: four"
+    shown = {
+        "picture": image("https://s3.amazonaws.com/t.png", alt=words),
+        "code": f"<pre><code>{words}</code></pre>",
+    }[form]
+    draft = folder / "drafts/three-labs.md"
+    table = "| Year | Labs |\n| --- | --- |\n| 2024 | three |\n| 2025 | four |\n\n"
+    draft.write_text(DRAFT.replace("## What", table + "## What"))
+    saved = zipped(folder, HTML.replace("<h2>", shown + "<h2>"))
+    code, out, err = cxq(folder, capsys, "three-labs", saved)
+    assert (code, out) == (0, "")
+    assert "Line 10: the table stands as a" in err
+
+
 def test_the_page_of_another_post_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "drafts/tea.md").write_text("---\ntitle: On tea\n---\n\nTea.\n")
     page = folder / "p.html"
@@ -228,7 +246,7 @@ def test_html_cut_off_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) 
 
 
 def test_five_megabytes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    more = "".join(f"<p>Paragraph {number}: {'its words, ' * 100}</p>" for number in range(4_500))
+    more = "".join(f"<p>Paragraph {number}: {'its words, ' * 400}</p>" for number in range(1_150))
     assert len(more) > 5_000_000
     code, out, err = cxq(folder, capsys, "three-labs", zipped(folder, HTML + more))
     assert code == 1

@@ -186,7 +186,9 @@ class _Reader:
                 self.found.blocks.append(item.at.line)
             for row in item.blocks:
                 if isinstance(row, Paragraph):
-                    self._passage("cell", item.at, row.content, inside + "-")
+                    passage = self._passage("cell", item.at, row.content, inside + "-")
+                    if passage is not None:
+                        passage.level = block.at.line
 
     def _code(self, block: CodeBlock, inside: str) -> None:
         passage = Passage("code", block.at, inside, made=self._made, note=self._note)
