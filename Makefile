@@ -4,6 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+STANDIN := tests/standin/built/editor.js
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint format bench docs lock golden clean
@@ -28,10 +29,20 @@ $(READY): requirements.lock pyproject.toml
 	  --dest .venv/sources $$(grep -oE '^(feedparser|mistune)==[0-9.]+' requirements.lock) \
 	  && touch $@ || echo "No source of feedparser or mistune to be had: their test cases are skipped." >&2
 
+# The editor that stands in for Substack's (docs/substack.md): for tests alone, nothing of it ships.
+$(STANDIN): tests/standin/package-lock.json tests/standin/editor.js
+	@if ! command -v npm >/dev/null; then \
+	  echo "No npm here: the tests in the stand-in editor are skipped." >&2; \
+	elif cd tests/standin && npm ci --silent --no-audit --no-fund && npm run --silent build; then \
+	  touch built/editor.js; \
+	else \
+	  echo "The stand-in editor could not be built: its tests are skipped." >&2; \
+	fi
+
 demo: $(READY)  ## the whole main job on the bundled sample site: pull, cite, check, export
 	@$(BIN)/cxq demo
 
-test: $(READY) .venv/.sources  ## every test
+test: $(READY) .venv/.sources $(STANDIN)  ## every test
 	@$(BIN)/python -m pytest -n auto
 
 lint: $(READY)  ## ruff and mypy (strict)
@@ -58,4 +69,5 @@ lock:  ## choose new versions for requirements.lock (needs uv)
 	  --group dev --all-extras --output-file requirements.lock pyproject.toml
 
 clean:  ## remove what was made here
-	rm -rf .venv out cxq-demo .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv out cxq-demo .mypy_cache .pytest_cache .ruff_cache .hypothesis \
+	  tests/standin/node_modules tests/standin/built

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-BENCHES = ("help", "post", "glossary", "mail", "pull", "memory", "growth", "importing")
+BENCHES = ("help", "post", "glossary", "mail", "substack", "pull", "memory", "growth", "importing")
 
 
 def main() -> int:

@@ -58,9 +58,11 @@ def post(
     body_line: int = 1,
     terms: tuple[Term, ...] = (NQPF, TIFA, SOE),
     evidence: Evidence | None = None,
+    math: bool = False,
 ) -> Post:
     """The post of a body; the terms and references above are on the shelf."""
-    meta = PostMeta(title="A title", slug="a", date="2026-03-05", glossary=style or GlossaryStyle())
+    style = style or GlossaryStyle()
+    meta = PostMeta(title="A title", slug="a", date="2026-03-05", math=math, glossary=style)
     shelf = glossary(*terms)
     references = {"gwr-2025": GWR, "plan": PLAN}
     drafted = draft(body, meta=meta, body_line=body_line)

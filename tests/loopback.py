@@ -32,6 +32,8 @@ class Request:
     path: str
     headers: Mapping[str, str]
     stopped: threading.Event
+    method: str = "GET"
+    body: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,10 @@ Route = Callable[[Request], Reply]
 
 @dataclass
 class Site:
-    """A running server. Routes may be changed while it runs; `requests` are in order of arrival."""
+    """A running server. Routes may be changed while it runs; `requests` are in order of arrival.
+
+    A path in `deaf` is hung up on before its body is read.
+    """
 
     base: str
     routes: dict[str, Route]
@@ -60,6 +65,7 @@ class Site:
     stopped: threading.Event = field(default_factory=threading.Event)
     under_way: int = 0
     most_at_once: int = 0
+    deaf: set[str] = field(default_factory=set)
 
     def url(self, path: str) -> str:
         return self.base + path
@@ -188,6 +194,11 @@ def slow(seconds: float, route: Route) -> Route:
     return later
 
 
+def hang_up(request: Request) -> Reply:
+    """Closes the connection without a word."""
+    raise ConnectionResetError
+
+
 def cut_off(promised: int = 1000, sent: bytes = b"<html>only the beginn") -> Route:
     """Promises more bytes than it sends."""
     head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {promised}\r\n\r\n"
@@ -219,15 +230,19 @@ class _Answering(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         site = self.server.site
         headers = {name.lower(): value for name, value in self.headers.items()}
-        request = Request(self.path, headers, site.stopped)
+        deaf = self.path.partition("?")[0] in site.deaf
+        length = 0 if deaf else int(headers.get("content-length", "0"))
+        body = self.rfile.read(length)
+        request = Request(self.path, headers, site.stopped, self.command, body)
         with self.counting:
             site.requests.append(request)
             site.under_way += 1
             site.most_at_once = max(site.most_at_once, site.under_way)
         try:
             route = site.routes.get(self.path.partition("?")[0], status(404, "Not here."))
+            self.close_connection = True  # unless a whole answer goes out
             with suppress(ConnectionError, TimeoutError):
-                self._send(route(request))
+                self._send(hang_up(request) if deaf else route(request))
         finally:
             with self.counting:
                 site.under_way -= 1
@@ -251,6 +266,9 @@ class _Answering(BaseHTTPRequestHandler):
                 return
             self.wfile.write(piece)
             self.wfile.flush()
+        self.close_connection = self.headers.get("connection", "").lower() == "close"
+
+    do_POST = do_PUT = do_PATCH = do_DELETE = do_GET  # noqa: N815
 
     def log_message(self, *args: Any) -> None:
         """Quiet: the tests say what is to be known."""

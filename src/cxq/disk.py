@@ -76,21 +76,23 @@ def stands(path: Path) -> bool:
 
 
 @contextmanager
-def exclusive(folder: Path, *, wait: float = 5.0) -> Iterator[None]:
+def exclusive(folder: Path, lock: str = "write", *, wait: float = 5.0) -> Iterator[None]:
     """One process at a time reads, changes and writes files of this newsletter folder.
 
     LockedError after `wait` seconds. The system gives the lock back when a process is killed.
+    What waits for the network has a `lock` of its own, so as not to hold up who writes files.
     """
     from filelock import FileLock, Timeout
 
     place = folder / ".cxq"
     try:
         place.mkdir(exist_ok=True)
-        with FileLock(place / "write.lock", timeout=wait):
+        with FileLock(place / f"{lock}.lock", timeout=wait):
             yield
     except Timeout:
+        doing = "writing" if lock == "write" else f"at work ({lock})"
         raise LockedError(
-            f"Another cxq is writing in {folder}.", "Wait for it, then run this again."
+            f"Another cxq is {doing} in {folder}.", "Wait for it, then run this again."
         ) from None
     except OSError as error:
         raise OutsideError(
@@ -202,6 +204,36 @@ def append_text(path: Path, text: str, *, most: int) -> None:
             return
         with path.open("ab") as file:
             file.write(data)
+    except OSError as error:
+        raise OutsideError(
+            f"{path} cannot be written: {reason(error)}.", "Check free space and permissions."
+        ) from None
+
+
+def append_synced(path: Path, line: str) -> None:
+    """Add one line to a ledger, on the disk before this returns: a crash after it cannot undo it.
+
+    A line that a crash tore before is ended first, so that it spoils no other. OutsideError where
+    the disk refuses.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = not path.exists()
+        with path.open("ab+") as file:
+            if file.tell():
+                file.seek(-1, os.SEEK_END)
+                torn = file.read(1) != b"\n"
+            else:
+                torn = False
+            file.write((b"\n" if torn else b"") + line.encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        if fresh and os.name == "posix":  # the name itself, too
+            folder = os.open(path.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
     except OSError as error:
         raise OutsideError(
             f"{path} cannot be written: {reason(error)}.", "Check free space and permissions."

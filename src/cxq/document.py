@@ -39,6 +39,8 @@ from cxq.nodes import (
     Link,
     List,
     ListItem,
+    Math,
+    MathBlock,
     NoteMention,
     Paragraph,
     Paywall,
@@ -51,6 +53,7 @@ from cxq.nodes import (
     Strong,
     Subscribe,
     Table,
+    TablePolicy,
     TermForm,
     TermUse,
     Text,
@@ -89,6 +92,8 @@ __all__ = [
     "Link",
     "List",
     "ListItem",
+    "Math",
+    "MathBlock",
     "NoteMention",
     "Paragraph",
     "Paywall",
@@ -101,6 +106,7 @@ __all__ = [
     "Strong",
     "Subscribe",
     "Table",
+    "TablePolicy",
     "TermForm",
     "TermUse",
     "Text",
@@ -135,6 +141,7 @@ def inlines_of(block: Block) -> tuple[Inline, ...]:
             | Contents()
             | Paywall()
             | Subscribe()
+            | MathBlock()
         ):
             return ()
         case _:
@@ -161,6 +168,7 @@ def blocks_of(block: Block) -> tuple[Block, ...]:
             | Paywall()
             | Button()
             | Subscribe()
+            | MathBlock()
         ):
             return ()
         case _:
@@ -183,6 +191,7 @@ def content_of(inline: Inline) -> tuple[Inline, ...]:
             | Citation()
             | Claim()
             | NoteMention()
+            | Math()
         ):
             return ()
         case _:
@@ -243,6 +252,7 @@ def rewrite_content(inline: Inline, rewrite: Rewrite) -> Inline:
             | Citation()
             | Claim()
             | NoteMention()
+            | Math()
         ):
             return inline
         case _:
@@ -287,6 +297,7 @@ def _rewrite_block(block: Block, rewrite: Rewrite) -> Block:
             | Paywall()
             | Button()
             | Subscribe()
+            | MathBlock()
         ):
             return block
         case _:
@@ -340,6 +351,8 @@ def plain_text(content: tuple[Inline, ...]) -> str:
                 parts.append(node.source)
             case NoteMention():
                 parts.append(str(node.number))
+            case Math():
+                parts.append(node.tex)
             case FootnoteRef() | InlineNote() | HtmlInline():
                 pass
             case _:

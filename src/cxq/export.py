@@ -76,16 +76,18 @@ def export_post(
     out: Path,
     formats: Sequence[str],
     problems: Sequence[Problem] | None = None,
+    remarks: Mapping[str, Sequence[str]] | None = None,
 ) -> Exported:
     """Write the post in these formats, its images and its manifest into `out`/<slug>/.
 
-    `problems` go into the manifest as warnings (those met in building the post, unless given).
+    `problems` go into the manifest as warnings (those met in building the post, unless given);
+    `remarks` are what is to be noted of a format beside what its renderer says.
     UsageError for an unknown format or a slug that is no folder name, CxqError where a renderer
     cannot go on, OutsideError where the disk stops it: what stood there before still stands.
     """
     slug = _folder_name(post.meta.slug)
     folder = out / slug
-    made = _render(post, settings, formats)
+    made = _render(post, settings, formats, remarks or {})
     _add_images(made, post)
     _sweep(folder, made)
     fresh = {
@@ -130,7 +132,9 @@ def _folder_name(slug: str) -> str:
 # ---------------------------------------------------------------- what is to stand
 
 
-def _render(post: Post, settings: Settings, formats: Sequence[str]) -> _Set:
+def _render(
+    post: Post, settings: Settings, formats: Sequence[str], remarks: Mapping[str, Sequence[str]]
+) -> _Set:
     made = _Set()
     for name in dict.fromkeys(formats):
         rendered = renderer(name)(post, settings)
@@ -146,7 +150,7 @@ def _render(post: Post, settings: Settings, formats: Sequence[str]) -> _Set:
                     "Update or remove the package that brings this format.",
                 )
             made.add(file.name, file.data, name)
-        made.notes[name] = rendered.notes
+        made.notes[name] = (*remarks.get(name, ()), *rendered.notes)
         made.clip = rendered.clip or made.clip
     return made
 

@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from cxq.counts import Count
+from cxq.picture import Picture
 from cxq.terms import EMPTY_GLOSSARY, Glossary
 from cxq.terms import Term as Term
+from cxq.theme import PAPER, Theme
 
 if TYPE_CHECKING:  # a pull has no document, and the tree's classes take 30 ms to make
-    from cxq.document import CitedPart, Claim, Document, Position
+    from cxq.document import CitedPart, Claim, Document, Position, TablePolicy
 
 SourceKind = Literal["feed", "html-list", "json-list"]
 SourceStatus = Literal[
@@ -386,7 +388,7 @@ class PostMeta:
     preheader: str = ""
     theme: str = ""
     math: bool = False
-    tables: str = ""
+    tables: TablePolicy = ""
     glossary: GlossaryStyle = GlossaryStyle()
 
 
@@ -408,11 +410,18 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class LocalImage:
-    """An image that stands beside the draft: where it is and what it is called in the output."""
+    """An image that stands beside the draft: where it is and what it is called in the output.
+
+    `picture` and `size` (in bytes) are what its file says, where it was read; `data` is all of it,
+    where a mail is to carry it.
+    """
 
     url: str
     file: Path
     name: str
+    picture: Picture | None = None
+    size: int = 0
+    data: bytes = field(default=b"", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -444,7 +453,8 @@ class Post:
     order of first citation; `problems` what was met on the way; `claims` and `quotes` (cited
     parts that carry their original's wording) what stored text can confirm. `glossary` is the
     whole of it, for rules that ask what was *not* used. `made` are the places of blocks that list
-    what is used (`{references}`, `{glossary}`): nobody wrote their words.
+    what is used (`{references}`, `{glossary}`): nobody wrote their words. `theme` is what its mail
+    looks like.
     """
 
     path: str
@@ -459,6 +469,7 @@ class Post:
     claims: tuple[Claim, ...] = ()
     quotes: tuple[CitedPart, ...] = ()
     made: tuple[Position, ...] = ()
+    theme: Theme = PAPER
 
 
 class Evidence(Protocol):

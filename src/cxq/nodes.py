@@ -190,6 +190,15 @@ class Claim:
         return int(self.written.replace(",", "")) if self.written else None
 
 
+@dataclass(frozen=True, slots=True)
+class Math:
+    """`$x^2$`: TeX in a line of text. `display` says that it was written `$$x^2$$`."""
+
+    at: Position
+    tex: str
+    display: bool = False
+
+
 Inline = (
     Text
     | Emphasis
@@ -207,6 +216,7 @@ Inline = (
     | Citation
     | Claim
     | NoteMention
+    | Math
 )
 
 # ---------------------------------------------------------------- blocks
@@ -281,11 +291,19 @@ class Row:
     cells: tuple[Cell, ...]
 
 
+TablePolicy = Literal["", "rows", "picture", "code", "error"]
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
+    """`policy` is what becomes of it where a target has no tables; empty: as the post says.
+    `picture` shows it, once one was made."""
+
     at: Position
     head: Row
     rows: tuple[Row, ...]
+    policy: TablePolicy = ""
+    picture: Image | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,6 +384,14 @@ class Subscribe:
     at: Position
 
 
+@dataclass(frozen=True, slots=True)
+class MathBlock:
+    """`$$…$$` by itself: TeX set on a line of its own."""
+
+    at: Position
+    tex: str
+
+
 Block = (
     Paragraph
     | Heading
@@ -383,6 +409,7 @@ Block = (
     | Paywall
     | Button
     | Subscribe
+    | MathBlock
 )
 
 FootnoteKind = Literal["note", "term", "citation"]

@@ -7,12 +7,14 @@ above (as ruff finds its own). Every table and key below is refused when misspel
 from __future__ import annotations
 
 import os
+import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from cxq.errors import SettingsError, UsageError
+from cxq.substack_calibration import read_calibration
 from cxq.toml_tables import Place, TomlFile, read_table, read_toml
 
 
@@ -50,15 +52,100 @@ class EmailSettings:
     """[email]: headers of the message. `from` may be `Name <address>`.
 
     `tracking_bytes` is what a platform adds to a mail for each link that it follows; `lean` leaves
-    out what a mail can do without, where it would else be clipped.
+    out what a mail can do without, where it would else be clipped. `one_click` says that the https
+    address of `unsubscribe` takes a POST (RFC 8058).
+
+    `theme` is a shipped one or a file of `themes/`; `images` beside the draft are hosted at
+    `image_base` (`{slug}` is the post's), or attached to the message. `notes` stand at the end, are
+    links to the web post (`note_anchor` names the place in it), or, if short, stand in the text.
     """
 
     from_: str = ""
     reply_to: str = ""
     list_id: str = ""
     unsubscribe: str = ""
+    one_click: bool = True
     tracking_bytes: int = 400
     lean: bool = False
+    theme: str = ""
+    images: Literal["hosted", "attached"] = "hosted"
+    image_base: str = ""
+    notes: Literal["end", "web", "inline"] = "end"
+    note_anchor: str = "fn-{number}"
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpSettings:
+    """[smtp]: the server that takes test mails.
+
+    `port` 0 is the usual one (587, 465 for `tls`, 25 for `none`); `none` speaks unencrypted, to
+    this machine or, where `insecure` says so, to another, and then without a password. `timeout`
+    is in seconds for connecting and again for each mail; `ca_file` names one's own authority.
+    """
+
+    host: str = ""
+    port: int = 0
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""
+    timeout: float = 60.0
+    ca_file: str = ""
+    insecure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SubstackSettings:
+    """[substack]: what public sources say differently of Substack's documents.
+
+    `auto` takes what a calibration found in the author's own draft, else the first of the others.
+    `vocab` is the family of node names, `code_block` the node of a code block, `footnotes` where
+    notes stand, `inline_latex` what TeX in a sentence becomes; `names` gives single nodes, marks
+    or attributes (`node.attribute`) another name, as `ours=theirs`. `repeated_notes` says what a
+    note that is referenced twice becomes, `tables` what becomes of a table.
+    docs/substack-document.md says which is the default and why.
+
+    For `cxq push`: `url` is the publication's own address, `author_id` the number of the account
+    that is named as author, `section` a section's name or number where the front matter has none,
+    `audience` who may read it once it is published, `accept_risk` the answer to the warning.
+    """
+
+    url: str = ""
+    author_id: int = 0
+    section: str = ""
+    audience: Literal["everyone", "only_paid", "founding", "only_free"] = "everyone"
+    accept_risk: bool = False
+
+    vocab: Literal["auto", "legacy", "tiptap"] = "auto"
+    code_block: Literal["auto", "highlighted_code_block", "code_block"] = "auto"
+    footnotes: Literal["auto", "end", "after_paragraph"] = "auto"
+    inline_latex: Literal["auto", "text", "inline_latex", "latex"] = "auto"
+    names: tuple[str, ...] = ()
+    repeated_notes: Literal["copy", "error"] = "copy"
+    tables: Literal["rows", "picture", "code", "error"] = "rows"
+
+
+@dataclass(frozen=True, slots=True)
+class ListmonkSettings:
+    """[listmonk]: the server that `cxq push --to listmonk` makes campaign drafts at.
+
+    `user` is an API user there, `lists` the numbers of the lists that a campaign is for,
+    `template` that of a template which is nothing but `{{ template "content" . }}` (0: the usual
+    one); `from` is [email] from unless set; `track_links` leads readers through listmonk.
+    """
+
+    url: str = ""
+    user: str = ""
+    lists: tuple[int, ...] = ()
+    template: int = 0
+    tags: tuple[str, ...] = ()
+    from_: str = ""
+    track_links: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ButtondownSettings:
+    """[buttondown]: where `cxq push --to buttondown` makes drafts."""
+
+    url: str = "https://api.buttondown.com"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +172,10 @@ class Settings:
     newsletter: NewsletterSettings = NewsletterSettings()
     pull: PullSettings = PullSettings()
     email: EmailSettings = EmailSettings()
+    smtp: SmtpSettings = SmtpSettings()
+    listmonk: ListmonkSettings = ListmonkSettings()
+    buttondown: ButtondownSettings = ButtondownSettings()
+    substack: SubstackSettings = SubstackSettings()
     watch: WatchSettings = WatchSettings()
     retention: RetentionSettings = RetentionSettings()
 
@@ -115,6 +206,15 @@ class Project:
         return self.sources / "references.json"
 
     @property
+    def pictures(self) -> Path:
+        """Where pictures of tables are kept."""
+        return self.root / ".cxq" / "pictures"
+
+    @property
+    def themes(self) -> Path:
+        return self.root / "themes"
+
+    @property
     def out(self) -> Path:
         return self.root / "out"
 
@@ -138,7 +238,7 @@ def find_project(start: Path, environ: dict[str, str] | None = None) -> Project:
     for folder in (start, *start.parents):
         settings_file = settings_file_in(folder)
         if settings_file is not None:
-            settings = _read_settings(settings_file)
+            settings = _calibrated(_read_settings(settings_file), folder)
             database = environ.get("CXQ_DB", "")
             store_file = Path(database) if database else folder / ".cxq" / "cxq.sqlite3"
             return Project(folder, settings_file, settings, (start / store_file).absolute())
@@ -183,6 +283,23 @@ def _read_settings(path: Path) -> Settings:
     return settings
 
 
+def _calibrated(settings: Settings, root: Path) -> Settings:
+    """The settings, with what a calibration found where [substack] says `auto`."""
+    found = read_calibration(root)
+    if found is None:
+        return settings
+    asked = settings.substack
+    substack = replace(
+        asked,
+        vocab=found.vocab if asked.vocab == "auto" else asked.vocab,
+        code_block=found.code_block if asked.code_block == "auto" else asked.code_block,
+        footnotes=found.footnotes if asked.footnotes == "auto" else asked.footnotes,
+        inline_latex=found.inline_latex if asked.inline_latex == "auto" else asked.inline_latex,
+        names=(*found.names, *asked.names),
+    )
+    return replace(settings, substack=substack)
+
+
 def _check_ranges(settings: Settings, file: TomlFile) -> None:
     pull = settings.pull
     for key, value, low, high in (
@@ -196,15 +313,41 @@ def _check_ranges(settings: Settings, file: TomlFile) -> None:
             prefix = "tool.cxq." if file.path.name == "pyproject.toml" else ""
             place = Place(file, header=f"{prefix}pull", label=f"{prefix}pull")
             raise place.complain(key, f"{value} is not between {low:g} and {high:g}")
-    tracking = settings.email.tracking_bytes
-    if not 0 <= tracking <= 10_000:
-        prefix = "tool.cxq." if file.path.name == "pyproject.toml" else ""
-        place = Place(file, header=f"{prefix}email", label=f"{prefix}email")
-        raise place.complain("tracking_bytes", f"{tracking} is not between 0 and 10000")
+    _check_email(settings.email, file)
     days = settings.retention.days
     if days and not 7 <= days <= 36_500:
         prefix = "tool.cxq." if file.path.name == "pyproject.toml" else ""
         place = Place(file, header=f"{prefix}retention", label=f"{prefix}retention")
         raise place.complain("days", f"{days} is neither 0 nor between 7 and 36500")
+    for key, value, low, high in (
+        ("port", settings.smtp.port, 0, 65_535),
+        ("timeout", settings.smtp.timeout, 1, 600),
+    ):
+        if not low <= value <= high:
+            prefix = "tool.cxq." if file.path.name == "pyproject.toml" else ""
+            place = Place(file, header=f"{prefix}smtp", label=f"{prefix}smtp")
+            raise place.complain(key, f"{value} is not between {low:g} and {high:g}")
     if "\n" in settings.newsletter.title:
         raise SettingsError(f"{file.shown}: newsletter.title must be one line.")
+
+
+def _check_email(email: EmailSettings, file: TomlFile) -> None:
+    prefix = "tool.cxq." if file.path.name == "pyproject.toml" else ""
+    place = Place(file, header=f"{prefix}email", label=f"{prefix}email")
+    if not 0 <= email.tracking_bytes <= 10_000:
+        says = f"{email.tracking_bytes} is not between 0 and 10000"
+        raise place.complain("tracking_bytes", says)
+    base = email.image_base
+    if base and not re.fullmatch(r"https://[!-~]+", base.replace("{slug}", "x")):
+        raise place.complain(
+            "image_base",
+            f"“{base}” is not an https address",
+            'Write: image_base = "https://images.example.org/{slug}/"',
+        )
+    bare = email.note_anchor.replace("{number}", "", 1)
+    if bare == email.note_anchor or not re.fullmatch(r"[A-Za-z0-9._-]*", bare):
+        raise place.complain(
+            "note_anchor",
+            f"“{email.note_anchor}” is no name that holds {{number}} once",
+            'Write: note_anchor = "fn-{number}"',
+        )

@@ -296,8 +296,7 @@ def _write_references(project: Project, records: Iterable[Mapping[str, Any]]) ->
             by_key[key] = dict(record)
             added.append(key)
     if not stands(path) or json.dumps(list(by_key.values()), sort_keys=True) != before:
-        text = json.dumps(list(by_key.values()), ensure_ascii=False, indent=2)
-        write_text(path, text + "\n")
+        write_text(path, _as_it_stands(path, list(by_key.values())))
     return tuple(added)
 
 
@@ -328,7 +327,14 @@ def corrected_references(
     if corrected == by_key[old]:
         return None
     listed = [corrected if str(record["id"]) == old else record for record in records]
-    return json.dumps(listed, ensure_ascii=False, indent=2) + "\n"
+    return _as_it_stands(project.references, listed)
+
+
+def _as_it_stands(path: Path, records: list[dict[str, Any]]) -> str:
+    """The records as JSON, indented as the file is: Zotero writes tabs, others two spaces or four,
+    and a new reference is to be the only change that the author's history shows."""
+    first = re.search(r"^\[\s*\n([ \t]+)\S", read_text(path)) if stands(path) else None
+    return json.dumps(records, ensure_ascii=False, indent=first[1] if first else 2) + "\n"
 
 
 def _same_work(record: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

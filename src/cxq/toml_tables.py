@@ -169,11 +169,16 @@ def _convert(kind: Any, value: Any, key: str, place: Place) -> Any:
         allowed = get_args(kind)
         if value not in allowed:
             options = ", ".join(f'"{option}"' for option in allowed)
-            raise place.complain(key, f"{value!r} is not one of {options}")
+            near = nearest(value, list(allowed)) if isinstance(value, str) else ""
+            raise place.complain(key, f"{value!r} is not one of {options}{near}")
         return value
     if origin is tuple:
-        if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
-            raise place.complain(key, "must be a list of strings", f'{key} = ["…", "…"]')
+        part_kind = get_args(kind)[0]
+        what, example = (
+            ("whole numbers", "[1, 2]") if part_kind is int else ("strings", '["…", "…"]')
+        )
+        if not isinstance(value, list) or not all(type(part) is part_kind for part in value):
+            raise place.complain(key, f"must be a list of {what}", f"{key} = {example}")
         return tuple(value)
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)

@@ -55,6 +55,15 @@ def texts(newest: str, pinned: str | None = None, **others: str) -> Stored:
 # ---------------------------------------------------------------- quotes
 
 
+def test_chinese_wording_before_a_citation_is_looked_up_too() -> None:
+    stored = texts(REPORT)
+    assert problems("“建立未来产业投入增长机制” [@gwr-2025].\n", stored) == ()
+    [problem] = problems("^[It says “建立未来产业投人增长机制” [@gwr-2025].]\n", stored)
+    assert (problem.rule, problem.severity) == ("quote-differs", "error")
+    [problem] = problems("> 建立未来产业投人增长机制\n> [@gwr-2025]\n", stored)
+    assert (problem.rule, problem.line) == ("quote-differs", 2)
+
+
 @pytest.mark.parametrize(
     ("quote", "rule", "says"),
     [

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-SEVEN = [
+FILES = [
+    "copy.html",
     "email.eml",
     "email.html",
     "email.txt",
@@ -23,6 +24,7 @@ SEVEN = [
     "post.html",
     "post.txt",
     "substack.html",
+    "substack.json",
 ]
 
 
@@ -30,11 +32,11 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
-def test_seven_files_and_again_the_same_bytes(cxq, folder: Path) -> None:
+def test_every_file_and_again_the_same_bytes(cxq, folder: Path) -> None:
     ran = cxq("export", "a")
     assert ran.code == 0
     first = files(folder / "out" / "a")
-    assert list(first) == SEVEN
+    assert list(first) == FILES
     cxq("export", "drafts/a.md")
     assert files(folder / "out" / "a") == first
     assert "1 note" in ran.err or "2 notes" in ran.err
@@ -47,7 +49,7 @@ def test_the_report_as_json(cxq) -> None:
     assert {entry["format"] for entry in report["files"]} == {
         "substack", "email", "text", "html", "manifest",
     }  # fmt: skip
-    assert sorted(Path(entry["path"]).name for entry in report["files"]) == SEVEN
+    assert sorted(Path(entry["path"]).name for entry in report["files"]) == FILES
     assert all(Path(entry["path"]).stat().st_size == entry["bytes"] for entry in report["files"])
     assert report["problems"] == []
 
@@ -83,7 +85,7 @@ def test_errors_in_the_draft_are_said_and_the_files_written(cxq, folder: Path) -
     (folder / "drafts" / "b.md").write_text("One[^gone]\n", encoding="utf-8")
     ran = cxq("export", "b")
     assert ran.code == 1
-    assert list(files(folder / "out" / "b")) == SEVEN
+    assert list(files(folder / "out" / "b")) == FILES
     assert "footnote-undefined" in ran.out
     assert "[^gone]" in (folder / "out" / "b" / "post.txt").read_text(encoding="utf-8")
 
@@ -201,7 +203,8 @@ def test_formats_of_an_earlier_text_are_named(cxq, folder: Path) -> None:
     draft.write_text(draft.read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8")
     ran = cxq("export", "a", "--to", "html")
     assert (
-        "note: of an earlier state of this draft: email.eml, email.html, email.txt, post.txt, "
-        "substack.html\n  Write all formats again: cxq export drafts/a.md\n"
+        "note: of an earlier state of this draft: copy.html, email.eml, email.html, email.txt, "
+        "post.txt, substack.html, substack.json\n"
+        "  Write all formats again: cxq export drafts/a.md\n"
     ) in ran.err
     assert "earlier" not in cxq("export", "a").err

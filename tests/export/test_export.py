@@ -24,7 +24,9 @@ from render.sample import META, SETTINGS, p, post, rich_post
 
 ALL = ("substack", "email", "text", "html")
 FILES = {
+    "copy.html",
     "substack.html",
+    "substack.json",
     "email.html",
     "email.txt",
     "email.eml",
@@ -132,6 +134,8 @@ def test_a_part_of_the_formats_keeps_the_others_in_the_manifest(tmp_path: Path, 
     assert after["notes"]["substack"] == before["notes"]["substack"]
     (folder / "email.eml").unlink()
     (folder / "substack.html").unlink()
+    (folder / "substack.json").unlink()
+    (folder / "copy.html").unlink()
     export_post(changed, SETTINGS, tmp_path / "out", ("text",))
     hold_the_truth(folder)
     assert manifest(folder)["formats"] == ["email", "html", "text"]

@@ -216,3 +216,14 @@ def test_what_cannot_be_read_is_no_empty_shelf(project: Project) -> None:
         read_glossary(project)
     (project.sources / ".#a.toml").symlink_to("me@host.1:2")
     assert read_sources(project) == ()
+
+
+@pytest.mark.parametrize("indent", ["\t", "    ", "  "])
+def test_a_new_reference_is_the_only_change_in_the_file(project: Project, indent: str) -> None:
+    standing = [{"id": "a", "type": "report", "title": "甲"}]
+    before = json.dumps(standing, ensure_ascii=False, indent=indent)
+    project.references.write_text(before + "\n", encoding="utf-8")
+    write_references(project, [{"id": "b", "type": "report"}])
+    after = project.references.read_text(encoding="utf-8")
+    assert after.startswith(before[:-2])
+    assert f'\n{indent}{indent}"id": "b"' in after

@@ -100,7 +100,9 @@ def test_import_then_export_says_the_same(
     hrefs = [each["href"] for each in again.all("a")]
     for url in ("https://example.cn/gwr", "https://example.org/by", "https://example.cn/3"):
         assert url in hrefs
-    assert [char for char in again.text if char in "¹²³⁴"] == [*"¹²³⁴¹²³⁴"]
+    assert "x²" in again.text
+    numbers = [char for char in again.text.replace("x²", "") if char in "¹²³⁴"]
+    assert numbers == [*"¹²³⁴¹²³⁴"]
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,8 @@ from cxq.document import (
     Link,
     List,
     ListItem,
+    Math,
+    MathBlock,
     NoteMention,
     Paragraph,
     Paywall,
@@ -84,6 +86,11 @@ tags = st.sampled_from(
 )
 
 
+formulas = st.sampled_from(
+    ["x^2", r"\frac{a}{b}", r"\foo{<b>}", "</math><script>", r"\text{量 & q}", "{", "a\\\\b", ""]
+)
+
+
 def _leaves() -> st.SearchStrategy[Inline]:
     return st.one_of(
         st.builds(Text, st.just(AT), texts),
@@ -96,6 +103,7 @@ def _leaves() -> st.SearchStrategy[Inline]:
         st.just(Citation(AT, (CitedPart(AT, "x"),), '[@x "量"]')),
         st.just(TermUse(AT, "nope", source="[[nope]]")),
         st.builds(NoteMention, st.just(AT), st.integers(1, NOTES)),
+        st.builds(Math, st.just(AT), formulas, st.booleans()),
     )
 
 
@@ -136,6 +144,7 @@ simple_blocks: st.SearchStrategy[Block] = st.one_of(
     tables,
     st.just(Contents(AT)),
     st.just(Paywall(AT)),
+    st.builds(MathBlock, st.just(AT), formulas),
     st.just(Subscribe(AT)),
     st.builds(Button, st.just(AT), texts, urls),
     st.builds(Figure, st.just(AT), st.builds(Image, st.just(AT), urls, texts, texts), contents),

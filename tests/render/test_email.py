@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import replace
 from email import policy
 from email.message import EmailMessage
@@ -12,13 +13,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
+from cxq.colours import contrast
 from cxq.document import Document
 from cxq.errors import CxqError
 from cxq.model import Post
 from cxq.project import EmailSettings, Settings
 from cxq.render.clip import CLIP
 from cxq.render.email import render
-from cxq.render.email_style import CONTENT, DARK, LIGHT, Palette
+from cxq.render.email_style import CONTENT
+from cxq.theme import SHIPPED, Theme, faint_pairs, palettes
 from render.reading import read
 from render.sample import META, SETTINGS, h, link, note, p, post, ref, rich_post
 from render.strategies import documents
@@ -103,7 +106,9 @@ def test_figures_get_their_width_in_pixels() -> None:
 def test_a_ghost_table_holds_the_width_where_max_width_is_ignored() -> None:
     made = html(RICH)
     assert re.search(r"<!--\[if mso\]><table [^>]*width=\"600\"", made)
-    assert made.count("<!--[if mso]>") == made.count("<![endif]-->")
+    others = made.count("<!--[if !mso]><!-->")
+    assert others == made.count("<!--<![endif]-->") == 1
+    assert made.count("<!--[if mso]>") + others == made.count("<![endif]-->")
 
 
 def test_the_preheader_comes_first_and_is_hidden() -> None:
@@ -113,30 +118,16 @@ def test_the_preheader_comes_first_and_is_hidden() -> None:
     assert "In short: four characters" in first.partition("</div>")[0]
 
 
-def test_a_local_image_is_named_in_words_and_reported() -> None:
-    rendered = render(RICH, SETTINGS)
-    assert "[Image: A rising line: " in rendered.files[0].data.decode()
-    assert any("images/chart.png is named in words" in says for says in rendered.notes)
-
-
-def luminance(colour: str) -> float:
-    parts = [int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5)]
-    linear = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-@pytest.mark.parametrize("palette", [LIGHT, DARK])
-def test_every_text_can_be_read_on_every_ground(palette: Palette) -> None:
-    for ground in (palette.paper, palette.card, palette.tint):
-        for ink in (palette.text, palette.muted, palette.accent):
-            assert contrast(ground, ink) >= 4.5, (ground, ink)
+@pytest.mark.parametrize("theme", SHIPPED.values(), ids=SHIPPED)
+def test_every_text_can_be_read_on_every_ground(theme: Theme) -> None:
+    """In light, in dark, and in what Gmail and Outlook make of the light colours."""
+    seen = list(palettes(theme))
+    assert len(seen) == 5
+    for when, palette in seen:
+        colours = palette.named()
+        for ink, ground in palette.pairs():
+            assert contrast(colours[ink], colours[ground]) >= 4.5, (when, ink, ground)
+    assert faint_pairs(theme) == ()
 
 
 def test_no_pure_black_or_white() -> None:
@@ -197,6 +188,53 @@ def test_its_headers() -> None:
     assert parsed["List-Id"] == '"Quantum, Translated" <quantum.example.org>'
     assert re.fullmatch(r"<[0-9a-f]{32}@quantum\.example\.org>", parsed["Message-ID"])
     assert "=?" not in parsed["List-Unsubscribe"]
+
+
+@pytest.mark.parametrize(
+    ("unsubscribe", "one_click", "posted"),
+    [
+        ("https://e.org/u", True, True),
+        ("https://e.org/u, mailto:leave@e.org", True, True),
+        ("https://e.org/u", False, False),
+        ("http://e.org/u", True, False),
+        ("mailto:leave@e.org", True, False),
+        ("https://e.org/u, https://e.org/v", True, False),
+        ("", True, False),
+    ],
+)
+def test_one_click_is_promised_for_one_https_address_alone(
+    unsubscribe: str, one_click: bool, posted: bool
+) -> None:
+    """RFC 8058 §3.1."""
+    chosen = replace(SETTINGS.email, unsubscribe=unsubscribe, one_click=one_click)
+    parsed = mail(post(p("x")), replace(SETTINGS, email=chosen))
+    assert parsed["List-Unsubscribe-Post"] == ("List-Unsubscribe=One-Click" if posted else None)
+    assert (parsed["List-Unsubscribe"] is None) == (not unsubscribe)
+
+
+@pytest.mark.parametrize(
+    "title", ["👩‍👩‍👧‍👦 emoji", "\u202ebidi\u202c עברית", "量子 " * 133, "=?utf-8?q?lookalike?="]
+)
+def test_titles_of_every_kind_arrive(title: str) -> None:
+    assert mail(post(p("x"), meta=replace(META, title=title)))["Subject"] == title.strip()
+
+
+def test_a_post_of_three_megabytes() -> None:
+    made = post(
+        *(
+            p(f"{number} A sentence of ten words 量子 fills the mail. " * 60)
+            for number in range(1000)
+        )
+    )
+    started = time.perf_counter()
+    rendered = render(made, SETTINGS)
+    assert time.perf_counter() - started < 30
+    assert len(rendered.files[0].data) > 3_000_000
+    parsed = BytesParser(policy=policy.default).parsebytes(rendered.files[2].data)
+    assert isinstance(parsed, EmailMessage)
+    text, page = parsed.iter_parts()
+    assert page.get_content().replace("\r\n", "\n").encode() == rendered.files[0].data
+    assert text.get_content().replace("\r\n", "\n").encode() == rendered.files[1].data
 
 
 def test_the_wire_form() -> None:

@@ -175,6 +175,38 @@ def test_what_is_no_address(value: str) -> None:
         address_header("From", value)
 
 
+@pytest.mark.parametrize(
+    ("value", "why", "hint"),
+    [
+        ("Friends: a@x.example, b@x.example;", "it names a group", "Ada Lin <"),
+        ("a@x.example, b@x.example", "it holds more than one", "Ada Lin <"),
+        ("林@example.org", "“林” is not ASCII, which hardly any server takes", "Ada Lin <"),
+        ("ada@例子.example", "“例子.example” is not ASCII", "ada@xn--fsqu00a.example"),
+        ("a" * 250 + "@x.example", "longer than 254 characters", "Ada Lin <"),
+        ("Ada <a@x.example> <b@x.example>", "it holds more than one", "Ada Lin <"),
+    ],
+)
+def test_an_address_that_cannot_be_used_says_why(value: str, why: str, hint: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        address_header("Reply-To", value)
+    assert why in str(caught.value)
+    assert hint in caught.value.hint
+
+
+def test_a_long_word_in_a_name_is_encoded_rather_than_written_on_a_long_line() -> None:
+    header = address_header("From", f"{'x' * 200} <ada@example.org>")
+    hold_the_form(header)
+    assert "=?utf-8?Q?xxx" in header
+
+
+def test_a_header_beyond_all_measure_is_refused() -> None:
+    text_header("Subject", "量" * 10_000)
+    with pytest.raises(CxqError, match="has 10,001 characters"):
+        text_header("Subject", "量" * 10_001)
+    with pytest.raises(SettingsError, match="longer than a line of List-Unsubscribe may be"):
+        list_addresses("List-Unsubscribe", "https://e.org/" + "x" * 990)
+
+
 def test_list_unsubscribe_is_folded_between_items_and_never_encoded() -> None:
     long = "https://example.org/unsubscribe?list=one&reader=" + "0123456789abcdef" * 6
     addresses = list_addresses("List-Unsubscribe", f"<{long}>, mailto:leave@example.org")

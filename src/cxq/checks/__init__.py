@@ -22,7 +22,9 @@ from cxq.checks import (
     left_over,
     link_address,
     quote_in_snapshot,
+    table_refused,
     term_by_hand,
+    tex_unread,
     title,
     two_renderings,
 )
@@ -46,6 +48,8 @@ RULES: tuple[Rule, ...] = (
     quote_in_snapshot.check,
     claim_place.check,
     claim_contradicted.check,
+    table_refused.check,
+    tex_unread.check,
 )
 
 

@@ -11,7 +11,7 @@ from cxq.cli.complete import complete_drafts
 from cxq.cli.evidence import stored_evidence
 from cxq.cli.output import clean, emit_json, many, say, styled, tell
 from cxq.cli.session import Session
-from cxq.errors import CxqError, FileError, SettingsError
+from cxq.errors import CxqError, FileError, OutsideError, SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +48,7 @@ def command(
 
     Footnotes, terms, citations, images, front matter; and, with a store, quotes and numbers that
     stored texts do not confirm. Each with its line and column, and what to do. Exit code 1 if
-    there is an error.
+    there is an error, 3 if there is none but the store could not be asked.
     """
     from cxq.cli.mail_report import Mails
     from cxq.cli.posting import Desk, length_words
@@ -59,7 +59,8 @@ def command(
     files = list(named) or list(draft_files(project))
     desk = Desk.open(project)
     mails = Mails(project.settings) if mail else None
-    problems = check_files(session, desk, files, mails)
+    faults: list[OutsideError] = []
+    problems = check_files(session, desk, files, mails, faults)
     errors = sum(problem.severity == "error" for problem in problems)
     report(problems, "json" if as_json else form, desk.lengths, mails)
     if form == "text" and not as_json:
@@ -68,16 +69,21 @@ def command(
         _summary(session, len(files), errors, len(problems) - errors)
         for line in mails.summary() if mails else ():
             tell(line)
-    if errors:
-        click.get_current_context().exit(1)
+    if errors or faults:
+        click.get_current_context().exit(1 if errors else faults[0].exit_code)
 
 
 def check_files(
-    session: Session, desk: Desk, files: list[Path], mails: Mails | None = None
+    session: Session,
+    desk: Desk,
+    files: list[Path],
+    mails: Mails | None = None,
+    faults: list[OutsideError] | None = None,
 ) -> list[Problem]:
-    """The problems of these drafts; one that cannot be read is a problem, too."""
+    """The problems of these drafts; one that cannot be read is a problem, too. `faults` says why
+    the store could not be asked, if it could not."""
     found: list[Problem] = []
-    with stored_evidence(session, desk.references) as evidence:
+    with stored_evidence(session, desk.references, faults) as evidence:
         for file in files:
             found += _check_file(desk, file, evidence, mails)
     return found

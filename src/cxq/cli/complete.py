@@ -1,4 +1,4 @@
-"""Shell completion of keys, collections, terms, sources and drafts. Never fails aloud."""
+"""Shell completion of keys, collections, terms, sources, drafts, targets. Never fails aloud."""
 
 from __future__ import annotations
 
@@ -68,6 +68,12 @@ def _drafts(session: Session, _incomplete: str) -> Found:
         yield path.stem, ""
 
 
+def _targets(_session: Session, _incomplete: str) -> Found:
+    from cxq.publish.targets import TARGETS
+
+    yield from ((name, "") for name in TARGETS)
+
+
 def _citable(session: Session, incomplete: str) -> Found:
     from cxq.shelf import read_references
 
@@ -90,3 +96,4 @@ complete_collections = _completer(_collections)
 complete_sources = _completer(_sources)
 complete_terms = _completer(_terms)
 complete_drafts = _completer(_drafts)
+complete_targets = _completer(_targets)

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 @contextmanager
 def stored_evidence(
-    session: Session, references: Mapping[str, Reference]
+    session: Session, references: Mapping[str, Reference], faults: list[OutsideError] | None = None
 ) -> Iterator[Evidence | None]:
     """What the store can say of drafts; None where there is no store, or it cannot be opened:
-    then that is told, since drafts can be checked and exported all the same.
+    then that is told, since drafts can be checked and exported all the same, and put into `faults`.
     """
     from cxq.corpus.evidence import StoredEvidence
     from cxq.corpus.texts import pins_of
@@ -30,4 +30,6 @@ def stored_evidence(
         except OutsideError as error:
             tell(f"Nothing was compared with stored texts: {clean(error.message)}")
             store = None
+            if faults is not None:
+                faults.append(error)
         yield StoredEvidence(store, pins_of(references)) if store else None

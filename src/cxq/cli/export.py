@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from cxq.cli.complete import complete_drafts
 from cxq.cli.options import json_option
 from cxq.cli.output import clean, columns, emit_json, many, say, tell
+from cxq.cli.proving import print_proof, prove_mail, tell_stale_proof
 from cxq.cli.session import Session
 from cxq.errors import UsageError
 
 if TYPE_CHECKING:
     from cxq.export import Exported, ExportedFile
     from cxq.model import Post, Problem
+    from cxq.project import Settings
+    from cxq.proof import Proof
 
 
 @click.command("export", epilog="Example: cxq export first-post --to email --open")
@@ -27,6 +30,14 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Instead of out/.")
 @click.option("--lean", is_flag=True, help="A mail without what it can do without; no word goes.")
+@click.option(
+    "--vocab", type=click.Choice(["legacy", "tiptap"]),
+    help="The names in substack.json: of stored drafts, or of the live editor.",
+)  # fmt: skip
+@click.option(
+    "--proof", "prove", is_flag=True,
+    help="Look at the mail in a browser: widths, dark modes, images off.",
+)  # fmt: skip
 @click.option("--open", "open_it", is_flag=True, help="Show the page in the browser.")
 @json_option
 @click.pass_obj
@@ -36,6 +47,8 @@ def command(
     formats: tuple[str, ...],
     out: Path | None,
     lean: bool,
+    vocab: Literal["legacy", "tiptap"] | None,
+    prove: bool,
     open_it: bool,
     as_json: bool,
 ) -> None:
@@ -43,16 +56,35 @@ def command(
 
     Errors that `cxq check` finds do not stop it: the files are written, the exit code is 1. For a
     mail it says how far it is from the size at which Gmail clips it (--lean where it is too much).
+
+    With --proof the mail is looked at in Chromium, offline: 320, 375 and 600 pixels wide; light,
+    dark and two kinds of forced dark; images off, no style sheet, printed. Contrast, overflow,
+    small text and targets are measured; proof/proof.html shows it all, faults make the exit code
+    1. Needs cxq[browser] and a Chromium, Chrome or Edge: `cxq doctor` says what is there.
     """
-    exported, post, problems = export_draft(session, draft, formats, out, lean=lean)
-    if as_json:
-        emit_json(_row(exported, post, problems))
-    else:
+    if prove and formats and "email" not in formats:
+        raise UsageError(
+            "A proof is of the mail, which is not among the formats.", "Add: --to email"
+        )
+    exported, post, problems = export_draft(session, draft, formats, out, lean=lean, vocab=vocab)
+    if not as_json:
         _print(session, exported, post, problems)
+        if not prove:
+            tell_stale_proof(exported, post)
+    proof = prove_mail(post, _settings(session, lean), exported.folder) if prove else None
+    if proof is not None and not as_json:
+        print_proof(session, proof, post)
+    if as_json:
+        emit_json(_row(exported, post, problems, proof))
     if open_it:
-        open_page(exported)
-    if any(problem.severity == "error" for problem in problems):
+        open_page(exported, proof)
+    if any(problem.severity == "error" for problem in problems) or (proof and proof.faults):
         click.get_current_context().exit(1)
+
+
+def _settings(session: Session, lean: bool) -> Settings:
+    settings = session.project.settings
+    return replace(settings, email=replace(settings.email, lean=True)) if lean else settings
 
 
 def export_draft(
@@ -62,36 +94,30 @@ def export_draft(
     out: Path | None = None,
     *,
     lean: bool = False,
+    vocab: Literal["legacy", "tiptap"] | None = None,
 ) -> tuple[Exported, Post, tuple[Problem, ...]]:
     """Build, check and export one draft. UsageError for an unknown format or a taken slug."""
-    from cxq.checks import check
-    from cxq.cli.evidence import stored_evidence
-    from cxq.cli.posting import Desk
+    from cxq.cli.posting import checked_post
     from cxq.export import export_post
-    from cxq.posts.draft_file import find_draft
+    from cxq.pictures import with_pictures
     from cxq.render.formats import format_names
 
     project = session.project
-    file = find_draft(project, draft)
-    desk = Desk.open(project)
-    with stored_evidence(session, desk.references) as evidence:
-        post = desk.build(file, evidence)
-        problems = check(post, evidence)
-    clash = desk.clash(file)
-    if clash is not None:
-        raise UsageError(
-            f"{post.path} and {clash} have the same slug, “{post.meta.slug}”.",
-            "Give one of them another in its front matter: slug: another-name",
-        )
+    post, problems = checked_post(session, draft)
     chosen = tuple(dict.fromkeys(formats)) or format_names()
-    settings = project.settings
-    if lean:
-        settings = replace(settings, email=replace(settings.email, lean=True))
-    exported = export_post(post, settings, out or project.out, chosen, problems)
+    settings = _settings(session, lean)
+    if vocab:
+        settings = replace(settings, substack=replace(settings.substack, vocab=vocab))
+    remarks: dict[str, tuple[str, ...]] = {}
+    if "substack" in chosen:
+        post, remarks["substack"] = with_pictures(post, project.pictures)
+    exported = export_post(post, settings, out or project.out, chosen, problems, remarks)
     return exported, post, problems
 
 
-def _row(exported: Exported, post: Post, problems: tuple[Problem, ...]) -> dict[str, object]:
+def _row(
+    exported: Exported, post: Post, problems: tuple[Problem, ...], proof: Proof | None
+) -> dict[str, object]:
     from cxq.cli.posting import length_row, problem_row
     from cxq.render.clip_words import clip_row
 
@@ -99,6 +125,11 @@ def _row(exported: Exported, post: Post, problems: tuple[Problem, ...]) -> dict[
         {"format": file.format, "path": str(file.path), "bytes": file.bytes}
         for file in (*exported.files, _manifest_of(exported))
     ]
+    shown: dict[str, object] = {}
+    if proof is not None:
+        from cxq.proof import proof_row
+
+        shown["proof"] = {"path": str(proof.page), "browser": proof.browser, **proof_row(proof)}
     return {
         "slug": exported.slug,
         **length_row(post.count),
@@ -106,6 +137,7 @@ def _row(exported: Exported, post: Post, problems: tuple[Problem, ...]) -> dict[
         "notes": list(exported.notes),
         "clip": clip_row(exported.clip) if exported.clip else None,
         "problems": [problem_row(problem) for problem in problems],
+        **shown,
     }
 
 
@@ -147,11 +179,13 @@ def _manifest_of(exported: Exported) -> ExportedFile:
     return ExportedFile("manifest", path, path.stat().st_size)
 
 
-def open_page(exported: Exported) -> None:
-    """Show the post in the browser. UsageError where no page was written."""
-    page = next((file.path for file in exported.files if file.path.suffix == ".html"), None)
+def open_page(exported: Exported, proof: Proof | None = None) -> None:
+    """Show the proof, or else the post, in the browser. UsageError where no page was written."""
+    page = proof.page if proof is not None else None
+    page = page or next((file.path for file in exported.files if file.path.suffix == ".html"), None)
     if page is None:
         raise UsageError("No web page was written, so none can be opened.", "Add: --to html")
     best = next((f.path for f in exported.files if f.path.name == "post.html"), page)
+    best = proof.page if proof is not None else best
     if click.launch(best.resolve().as_uri()) != 0:
         tell(f"No browser could be started here; open it yourself: {best}")

@@ -58,7 +58,7 @@ def _fill(session: Session, file: Path, update: bool, dry_run: bool) -> tuple[li
 
     def change(text: str) -> str:
         draft = read_draft(session.project, file)
-        for claim in claims_of(draft.body, draft.body_line):
+        for claim in claims_of(draft.body, draft.body_line, math=draft.meta.math):
             filled.append(Filled(claim, _counted(evidence, claim)))
         wanted = [
             each

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cxq.cli.output import many
+from cxq.cli.session import Session
+from cxq.errors import UsageError
 from cxq.glossary_file import read_glossary
 from cxq.model import Evidence, Post, Problem, Reference, WordCount
+from cxq.posts.appearance import dressed
 from cxq.posts.build import build
 from cxq.posts.draft_file import image_finder, read_draft, slug_clash
 from cxq.project import Project
@@ -33,14 +36,41 @@ class Desk:
     def build(self, file: Path, evidence: Evidence | None = None) -> Post:
         """The post that this file is. FileError where it cannot be read."""
         draft = read_draft(self.project, file)
+        if not draft.meta.tables:
+            tables = self.project.settings.substack.tables
+            draft = replace(draft, meta=replace(draft.meta, tables=tables))
         finder = image_finder(self.project, draft)
         post = build(draft, self.glossary, self.references, finder, evidence)
+        post = dressed(post, self.project)
         self.lengths[post.path] = post.count
         return post
 
     def clash(self, file: Path) -> str | None:
         """Another draft with the same slug, as the author types it."""
         return slug_clash(self.project, read_draft(self.project, file))
+
+
+def checked_post(session: Session, draft: str) -> tuple[Post, tuple[Problem, ...]]:
+    """The post of this draft (a path or a stem), and what is wrong in it.
+
+    UsageError where there is none, or where another has its slug; FileError where it can't be read.
+    """
+    from cxq.checks import check
+    from cxq.cli.evidence import stored_evidence
+    from cxq.posts.draft_file import find_draft
+
+    file = find_draft(session.project, draft)
+    desk = Desk.open(session.project)
+    with stored_evidence(session, desk.references) as evidence:
+        post = desk.build(file, evidence)
+        problems = check(post, evidence)
+    clash = desk.clash(file)
+    if clash is not None:
+        raise UsageError(
+            f"{post.path} and {clash} have the same slug, “{post.meta.slug}”.",
+            "Give one of them another in its front matter: slug: another-name",
+        )
+    return post, problems
 
 
 def problem_row(problem: Problem) -> dict[str, str | int]:

@@ -21,6 +21,7 @@ from cxq.document import (
     Inline,
     Link,
     List,
+    MathBlock,
     Paragraph,
     Paywall,
     PullQuote,
@@ -65,6 +66,8 @@ def _text(block: Block) -> str:
             return "".join(_text(inner) for item in block.items for inner in item.blocks)
         case CodeBlock():
             return block.text
+        case MathBlock():
+            return block.tex
         case Table():
             rows = (block.head, *block.rows)
             return "".join(_inlines(cell.content) for row in rows for cell in row.cells)

@@ -33,6 +33,7 @@ from cxq.posts.glossary import TermWriter
 from cxq.posts.length import length_of
 from cxq.posts.markdown import parse
 from cxq.posts.reference_cards import bibliography
+from cxq.posts.standing_quotes import standing_quotes
 from cxq.terms import Glossary
 from cxq.text import slugify
 
@@ -55,7 +56,7 @@ def build(
     `evidence` counts what the draft claims, None where there is no store.
     Never raises for anything that stands in the draft.
     """
-    parsed = parse(draft.body, path=draft.path, first_line=draft.body_line)
+    parsed = parse(draft.body, path=draft.path, first_line=draft.body_line, math=draft.meta.math)
     terms = TermWriter(glossary, draft.meta.glossary, draft.path, _definition)
     blocks = terms.apply(parsed.blocks)
     notes = _rewritten(parsed.definitions, terms.apply_note)
@@ -68,6 +69,12 @@ def build(
     blocks, notes = with_terms(blocks), _rewritten(notes, with_terms)
 
     citations = CitationWriter(references, draft.path)
+    standing = [
+        part
+        for each in (blocks, *(note.blocks for note in notes))
+        for part in standing_quotes(each)
+        if part.key in references
+    ]
     blocks = citations.apply(blocks)
     notes = _rewritten([*notes, *terms.definitions], citations.apply)
 
@@ -107,7 +114,7 @@ def build(
         glossary=glossary,
         made=tuple(directives.places),
         claims=tuple(claims.claims),
-        quotes=tuple(citations.quotes),
+        quotes=(*citations.quotes, *standing),
     )
 
 

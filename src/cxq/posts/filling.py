@@ -23,9 +23,9 @@ class Filled:
     number: int | None
 
 
-def claims_of(body: str, first_line: int) -> tuple[Claim, ...]:
+def claims_of(body: str, first_line: int, *, math: bool = False) -> tuple[Claim, ...]:
     """Every claim of a draft's body, in the order in which they stand."""
-    parsed = parse(body, first_line=first_line)
+    parsed = parse(body, first_line=first_line, math=math)
     blocks = (*parsed.blocks, *(block for note in parsed.definitions for block in note.blocks))
     found = [node for node in walk(blocks) if isinstance(node, Claim)]
     return tuple(sorted(found, key=lambda claim: claim.at))

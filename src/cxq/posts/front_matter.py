@@ -6,8 +6,9 @@ import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import fields as dataclass_fields
-from typing import Any, get_args, get_type_hints
+from typing import Any, cast, get_args, get_type_hints
 
+from cxq.document import TablePolicy
 from cxq.model import GlossaryStyle, PostMeta, Problem, Severity
 from cxq.shelf import is_web_address
 from cxq.text import nearest, slugify, tidy
@@ -139,6 +140,20 @@ class _Reader:
         )
         return GlossaryStyle()
 
+    def tables(self) -> TablePolicy:
+        value = self.fields.get("tables", "")
+        for policy in get_args(TablePolicy):
+            if value == policy:
+                return cast(TablePolicy, policy)
+        known = [policy for policy in get_args(TablePolicy) if policy]
+        near = nearest(value, known) if isinstance(value, str) else ""
+        self.complain(
+            "tables",
+            f"{_shown(value)} is no way to show tables{near}.",
+            f"Write tables: and one of {', '.join(known)}.",
+        )
+        return ""
+
     def slug(self, stem: str) -> str:
         slug = self.words("slug") or stem
         if _is_folder_name(slug):
@@ -189,7 +204,7 @@ def read_meta(
         preheader=read.words("preheader"),
         theme=read.words("theme"),
         math=read.flag("math"),
-        tables=read.words("tables"),
+        tables=read.tables(),
         glossary=read.glossary(),
     )
     return meta, tuple(read.problems)

@@ -18,18 +18,24 @@ from cxq.render.clip_words import clip_remedy, clip_sentence
 from cxq.render.email_body import Body
 from cxq.render.email_inlines import Inlines
 from cxq.render.email_page import close_mail, open_mail
-from cxq.render.eml import Message, compose
+from cxq.render.email_pictures import Pictures, Source
+from cxq.render.email_style import styles_of
+from cxq.render.eml import Attachment, Message, compose
 from cxq.render.lean import lean
 from cxq.render.mail_headers import list_addresses
 from cxq.render.masthead import Masthead, masthead, moment
 from cxq.render.platform import Platform
 from cxq.render.polish import polish
 from cxq.render.rendered import OutputFile, Rendered, Writer
+from cxq.render.short_notes import with_short_notes
 from cxq.render.text import write_text
 from cxq.text import printable
 
 PLACEHOLDER = "author@example.invalid"
 """Who sends where `[email] from` is not set: a domain that can never exist (RFC 2606)."""
+
+LARGEST_MESSAGE = 25_000_000
+"""Bytes that Gmail takes as one message."""
 
 
 def render(post: Post, settings: Settings) -> Rendered:
@@ -38,23 +44,106 @@ def render(post: Post, settings: Settings) -> Rendered:
     SettingsError where an address in [email] cannot stand in a header, CxqError where a title
     would smuggle in a header.
     """
-    head = masthead(post, settings)
-    unsubscribe = list_addresses("List-Unsubscribe", settings.email.unsubscribe)
-    html = _html(post, head, unsubscribe)
-    text = _text(post, head, unsubscribe)
-    page, notes = html.text(), [*html.notes]
-    if settings.email.lean:
-        page, dropped = lean(page)
-        notes += [f"lean: {what}: {saved:,} bytes dropped." for what, saved in dropped]
-    html_file = replace(html.file("email.html"), data=page.encode())
-    text_file = text.file("email.txt")
-    way_out = unsubscribe[0] if unsubscribe else ""
-    blocks = {block.at.line: _name(block) for block in reversed(post.document.blocks)}
-    clip = weigh(page, html_file.lines, blocks, way_out, settings.email.tracking_bytes)
-    notes += _notes(post, settings, clip)
-    message = _message(post, settings, head, page, text.text(), unsubscribe)
-    mail = OutputFile("email.eml", compose(message))
-    return Rendered((html_file, text_file, mail), tuple(notes), clip)
+    return _Mail(post, settings).rendered()
+
+
+def message_of(post: Post, settings: Settings) -> Message:
+    """The same mail as a Message, for whoever composes it otherwise: with a To, another Date."""
+    return _Mail(post, settings).message
+
+
+class _Mail:
+    """One post's mail: both parts, the pictures it carries, what it weighs."""
+
+    def __init__(self, post: Post, settings: Settings) -> None:
+        mail = settings.email
+        if mail.notes == "inline":
+            post = replace(post, document=with_short_notes(post.document))
+        self._post = post
+        self._settings = settings
+        self._head = head = masthead(post, settings)
+        unsubscribe = list_addresses("List-Unsubscribe", mail.unsubscribe)
+        self._way_out = unsubscribe[0] if unsubscribe else ""
+        host = urlsplit(head.home or head.url).hostname or ""
+        self._pictures = Pictures(post, mail, host)
+        self._html = html = self._written()
+        self._page, notes = html.text(), [*html.notes]
+        if mail.lean:
+            self._page, dropped = lean(self._page)
+            notes += [f"lean: {what}: {saved:,} bytes dropped." for what, saved in dropped]
+        self._text = _text(post, head, self._way_out)
+        self._notes = notes
+        self.message = _message(
+            post, settings, head, self._page, self._text.text(), unsubscribe,
+            self._pictures.attachments, host,
+        )  # fmt: skip
+
+    def rendered(self) -> Rendered:
+        """The files, and what to tell of them."""
+        post, mail = self._post, self._settings.email
+        page = self._pictures.beside(self._page)
+        html_file = replace(self._html.file("email.html"), data=page.encode())
+        text_file = self._text.file("email.txt")
+        blocks = {block.at.line: _name(block) for block in reversed(post.document.blocks)}
+        clip = weigh(self._page, html_file.lines, blocks, self._way_out, mail.tracking_bytes)
+        message = compose(self.message)
+        notes = [*self._notes, *_notes(post, self._settings, clip)]
+        if len(message) > LARGEST_MESSAGE:
+            notes.append(
+                f"email.eml has {len(message):,} bytes with its pictures: Gmail takes at most "
+                f"{LARGEST_MESSAGE:,}. Make them smaller, or host them (image_base)."
+            )
+        files = (html_file, text_file, OutputFile("email.eml", message))
+        return Rendered(files, tuple(notes), clip)
+
+    def _written(self) -> Writer:
+        """The HTML part, a line a block."""
+        post, head, pictures = self._post, self._head, self._pictures
+        writer = Writer()
+        styles = styles_of(post.theme)
+        document = polish(post.document, head.language)
+        inlines = Inlines(
+            writer,
+            pictures,
+            styles,
+            head.url,
+            head.language,
+            len(document.footnotes),
+            _note_url(writer, head, self._settings) if document.footnotes else "",
+        )
+        headings = (b for b in walk_blocks(document.blocks) if isinstance(b, Heading))
+        inlines.anchors = frozenset(f"#{block.anchor}" for block in headings)
+        body = Body(writer, inlines, Platform(writer, head, "a mail"), head.language, styles)
+        open_mail(writer, head, styles, _logo(writer, post, pictures))
+        body.blocks(document.blocks, last=0)
+        if document.footnotes:
+            body.notes(document.footnotes)
+        close_mail(writer, head, styles, self._way_out)
+        return writer
+
+
+def _note_url(writer: Writer, head: Masthead, settings: Settings) -> str:
+    """Where the web post has its notes, with `{number}`; empty where references stay inside."""
+    if settings.email.notes != "web":
+        return ""
+    if head.url:
+        return f"{head.url.partition('#')[0]}#{settings.email.note_anchor}"
+    writer.note(
+        "the notes are linked within the mail: notes = “web” needs the post's own address "
+        "(url: in the front matter)."
+    )
+    return ""
+
+
+def _logo(writer: Writer, post: Post, pictures: Pictures) -> Source | None:
+    logo = post.theme.logo
+    if logo is None:
+        return None
+    source = pictures.source(logo.source)
+    if source is None:
+        shown = logo.source.removeprefix("theme:")
+        writer.note(f"the logo {shown} was left out: {pictures.why_not(logo.source)}.")
+    return source
 
 
 def _name(block: Block) -> str:
@@ -63,30 +152,13 @@ def _name(block: Block) -> str:
     return f"the {words.replace('html', 'HTML')}"
 
 
-def _html(post: Post, head: Masthead, unsubscribe: tuple[str, ...]) -> Writer:
-    writer = Writer()
-    document = polish(post.document, head.language)
-    images = {image.url: f"images/{image.name}" for image in post.images}
-    inlines = Inlines(writer, images, head.url, head.language, len(document.footnotes))
-    inlines.anchors = frozenset(
-        f"#{block.anchor}" for block in walk_blocks(document.blocks) if isinstance(block, Heading)
-    )
-    body = Body(writer, inlines, Platform(writer, head, "a mail"), head.language)
-    open_mail(writer, head)
-    body.blocks(document.blocks, last=0)
-    if document.footnotes:
-        body.notes(document.footnotes)
-    close_mail(writer, head, unsubscribe[0] if unsubscribe else "")
-    return writer
-
-
-def _text(post: Post, head: Masthead, unsubscribe: tuple[str, ...]) -> Writer:
+def _text(post: Post, head: Masthead, way_out: str) -> Writer:
     writer = Writer()
     write_text(writer, post, head)
-    if unsubscribe:
+    if way_out:
         writer.line("")
         writer.line("")
-        writer.line(f"Unsubscribe: <{unsubscribe[0].removeprefix('mailto:')}>")
+        writer.line(f"Unsubscribe: <{way_out.removeprefix('mailto:')}>")
     return writer
 
 
@@ -97,6 +169,8 @@ def _message(
     html: str,
     text: str,
     unsubscribe: tuple[str, ...],
+    attachments: tuple[Attachment, ...],
+    host: str,
 ) -> Message:
     mail = settings.email
     name = head.author or head.newsletter or "The author"
@@ -105,12 +179,14 @@ def _message(
         subject=post.meta.title.strip() or head.title,
         text=text,
         html=html,
-        host=urlsplit(head.home or head.url).hostname or "",
+        host=host,
         language=head.language,
         when=moment(post.meta.date),
         reply_to=mail.reply_to,
         list_id=mail.list_id,
         unsubscribe=unsubscribe,
+        one_click=mail.one_click,
+        attachments=attachments,
     )
 
 

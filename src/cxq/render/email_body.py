@@ -17,6 +17,7 @@ from cxq.document import (
     HtmlBlock,
     List,
     ListItem,
+    MathBlock,
     Paragraph,
     Paywall,
     Position,
@@ -29,58 +30,31 @@ from cxq.document import (
 )
 from cxq.render.anchors import contents_list
 from cxq.render.email_inlines import Inlines
-from cxq.render.email_style import (
-    BODY,
-    BOX_CLOSE,
-    LIGHT,
-    MARK,
-    MONO,
-    SANS,
-    SMALL,
-    TABLE,
-    below,
-    box_open,
-)
+from cxq.render.email_style import BOX_CLOSE, COLUMN, FIXED, HIDDEN, Styles, below, box_open
+from cxq.render.email_tables import PHONE, labels, least_width
 from cxq.render.lowering import caption_as_paragraph
 from cxq.render.markup import chinese, escape, quoted
 from cxq.render.platform import ButtonLink, Platform
 from cxq.render.raw_html import paragraphs
 from cxq.render.rendered import Writer
 
-_LARGE = "font-size:23px;line-height:1.3;font-weight:bold"
-_MIDDLE = "font-size:19px;line-height:1.35;font-weight:bold"
-_FAINT = f"font-size:16px;line-height:1.4;font-weight:bold;color:{LIGHT.muted}"
-_HEADINGS = {
-    1: f"margin:34px 0 12px;{_LARGE}",
-    2: f"margin:34px 0 12px;{_LARGE}",
-    3: f"margin:28px 0 10px;{_MIDDLE}",
-    4: "margin:24px 0 8px;font-size:17px;line-height:1.4;font-weight:bold",
-    5: f"margin:22px 0 8px;{_FAINT}",
-    6: f"margin:22px 0 8px;{_FAINT}",
-}
-_QUOTE = f"border-left:3px solid {LIGHT.accent};padding:2px 0 2px 18px;{BODY}"
-_CALLOUT = (
-    f"background-color:{LIGHT.tint};border-left:3px solid {{}};padding:14px 16px 14px 18px;{BODY}"
-)
-_CALLOUT_TITLE = f"margin:0 0 6px;font-family:{SANS};font-size:14px;font-weight:bold"
-_PULL = (
-    f"border-top:1px solid {LIGHT.rule};border-bottom:1px solid {LIGHT.rule};padding:16px 0;"
-    f"text-align:center;font-size:21px;line-height:1.45;color:{LIGHT.text}"
-)
-_BUTTON = f"border:2px solid {LIGHT.accent};border-radius:6px;padding:10px 22px"
-_BUTTON_LINK = f"{MARK};font-family:{SANS};font-size:16px;font-weight:bold"
-_CODE = f"font-family:{MONO};font-size:14px;line-height:1.5"
-_RULE = f"border-top:1px solid {LIGHT.rule};font-size:0;line-height:0"
-
 
 class Body:
     """Writes blocks, and the notes below them, to `writer`."""
 
-    def __init__(self, writer: Writer, inlines: Inlines, platform: Platform, language: str) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        inlines: Inlines,
+        platform: Platform,
+        language: str,
+        styles: Styles,
+    ) -> None:
         self._writer = writer
         self._inlines = inlines
         self._platform = platform
         self._language = language
+        self._styles = styles
 
     def blocks(self, blocks: tuple[Block, ...], *, gap: int = 18, last: int | None = None) -> None:
         """Blocks with `gap` pixels below each; below the last of them `last`, where given."""
@@ -101,12 +75,15 @@ class Body:
                 text = self._inlines.html(block.content)
                 name = quoted(block.anchor)
                 anchor = f'<a name="{name}" id="{name}"></a>' if block.anchor else ""
-                line(f'<{tag}{muted} style="{_HEADINGS[level]}">{anchor}{text}</{tag}>', block.at)
+                line(
+                    f'<{tag}{muted} style="{self._styles.headings[level]}">{anchor}{text}</{tag}>',
+                    block.at,
+                )
             case Quote() if not block.blocks:
                 pass
             case Quote():
                 line(f'<blockquote style="{below(gap)}">', block.at)
-                line(box_open("bar text", _QUOTE, bottom=0))
+                line(box_open("bar text", self._styles.quote, bottom=0))
                 self._within(21, block.blocks)
                 line(f"{BOX_CLOSE}</blockquote>")
             case List():
@@ -117,7 +94,7 @@ class Body:
                 line(
                     '<table role="presentation" width="96" align="center" cellpadding="0" '
                     f'cellspacing="0" border="0" style="margin:30px auto"><tr><td class="rule" '
-                    f'style="{_RULE}">&nbsp;</td></tr></table>',
+                    f'style="{self._styles.rule}">&nbsp;</td></tr></table>',
                     block.at,
                 )
             case Table():
@@ -134,7 +111,7 @@ class Body:
             case PullQuote() if not block.blocks:
                 pass
             case PullQuote():
-                line(box_open("rule text", _PULL, top=26, bottom=26), block.at)
+                line(box_open("rule text", self._styles.pull, top=26, bottom=26), block.at)
                 self._within(0, block.blocks)
                 line(BOX_CLOSE)
             case Contents():
@@ -146,6 +123,11 @@ class Body:
                 self._button(self._platform.button(block), block.at)
             case Subscribe():
                 self._button(self._platform.subscribe(block), block.at)
+            case MathBlock():
+                if text := self._inlines.formula(block):
+                    line(f'<p align="center" style="{below(gap)}">{text}</p>', block.at)
+                else:
+                    self._code(CodeBlock(block.at, block.tex, ""), gap)
             case Directive():
                 pass  # the build made blocks of it
             case _:
@@ -153,11 +135,12 @@ class Body:
 
     def _callout(self, block: Callout, gap: int) -> None:
         loud = block.kind in ("warning", "important")
-        style = _CALLOUT.format(LIGHT.accent if loud else LIGHT.muted)
+        style = self._styles.callout(loud=loud)
         self._writer.line(box_open("tint bar" if loud else "tint", style, bottom=gap), block.at)
         title = self._inlines.html(block.title) or block.kind.capitalize()
-        colour = f' class="accent" style="{_CALLOUT_TITLE};color:{LIGHT.accent}"'
-        plain = f' style="{_CALLOUT_TITLE}"'
+        title_style = self._styles.callout_title
+        colour = f' class="accent" style="{title_style};color:{self._styles.light.accent}"'
+        plain = f' style="{title_style}"'
         self._writer.line(f"<p{colour if loud else plain}>{title}</p>")
         self._within(37, block.blocks)
         self._writer.line(BOX_CLOSE)
@@ -166,11 +149,13 @@ class Body:
         """An outlined button: a filled one turns unreadable where a client inverts colours."""
         if button is None:
             return
-        link = f'<a href="{quoted(button.url)}" style="{_BUTTON_LINK}">{escape(button.words)}</a>'
+        styles = self._styles
+        style = styles.button_link
+        link = f'<a href="{quoted(button.url)}" style="{style}">{escape(button.words)}</a>'
         self._writer.line(
             '<table role="presentation" align="center" cellpadding="0" cellspacing="0" '
-            f'border="0" style="margin:26px auto"><tr><td class="bar" style="{_BUTTON}">{link}'
-            "</td></tr></table>",
+            f'border="0" style="margin:26px auto"><tr><td class="bar" style="{styles.button}">'
+            f"{link}</td></tr></table>",
             at,
         )
 
@@ -208,50 +193,59 @@ class Body:
         line("</li>")
 
     def _code(self, block: CodeBlock, gap: int) -> None:
-        style = f"background-color:{LIGHT.tint};padding:14px 16px;{_CODE};color:{LIGHT.text}"
-        pre = f"margin:0;white-space:pre-wrap;word-wrap:break-word;{_CODE}"
+        pre = f"margin:0;white-space:pre-wrap;word-wrap:break-word;{self._styles.code}"
         code = escape(block.text.rstrip("\n"))
-        opening = box_open("tint", style, bottom=gap)
+        opening = box_open("tint", self._styles.code_box, bottom=gap)
         self._writer.line(f'{opening}<pre style="{pre}">{code}</pre>{BOX_CLOSE}', block.at)
 
     def _table(self, block: Table, gap: int) -> None:
-        line = self._writer.line
-        line(f'<div style="overflow-x:auto;{below(gap)}">', block.at)
-        line(
-            '<table width="100%" cellpadding="0" cellspacing="0" border="0" '
-            f'class="text" style="border-collapse:collapse;font-family:{SANS};{TABLE}">'
-        )
-        line(self._row(block.head, "th"), block.head.at)
-        for row in block.rows:
-            line(self._row(row, "td"), row.at)
-        line("</table></div>")
+        """A table that no telephone can show becomes records there: a line a cell, with its head.
 
-    def _row(self, row: Row, tag: str) -> str:
+        One that not even the column can show may break its words.
+        """
+        line, least, room = self._writer.line, least_width(block), self._inlines.width
+        stacked = least > room - PHONE
+        names = labels(block) if stacked else ()
+        breaks = ";word-break:break-word" if least > room else ""
+        line(
+            f'<table {COLUMN} class="{"stack " if stacked else ""}text" '
+            f'style="{self._styles.table};{below(gap)}{breaks}">',
+            block.at,
+        )
+        line(self._row(block.head, "th", ()), block.head.at)
+        for row in block.rows:
+            line(self._row(row, "td", names), row.at)
+        line("</table>")
+
+    def _row(self, row: Row, tag: str, names: tuple[str, ...]) -> str:
         out = []
         for index, cell in enumerate(row.cells):
             align = cell.align or "left"
-            border = f"{2 if tag == 'th' else 1}px solid {LIGHT.rule}"
-            side = f"7px {0 if index == len(row.cells) - 1 else 10}px 7px 0"
-            style = f"border-bottom:{border};padding:{side}"
+            last = index == len(row.cells) - 1
+            style = self._styles.cell(head=tag == "th", last=last)
             text = self._inlines.html(cell.content) or "&nbsp;"
+            name = names[index] if index < len(names) else ""
+            if name:
+                label = f"{chinese(name, self._language)}: "
+                text = f'<span class="label" style="{HIDDEN}">{label}</span>{text}'
             out.append(f'<{tag} class="rule" align="{align}" style="{style}">{text}</{tag}>')
         return f'<tr valign="top">{"".join(out)}</tr>'
 
     def _figure(self, block: Figure, gap: int) -> None:
-        url = self._inlines.hosted(block.image)
-        if not url:
+        source = self._inlines.source(block.image)
+        if source is None:
             self._writer.line(
                 f'<p style="{below(gap)}">{self._inlines.missing(block.image)}</p>', block.at
             )
             self.blocks(caption_as_paragraph(block.caption), gap=gap)
             return
-        image = self._inlines.figure(url, block.image)
+        image = self._inlines.figure(source, block.image)
         caption = self._inlines.html(block.caption)
         self._writer.line(
             f'<div style="margin:8px 0 {8 if caption else gap + 8}px">{image}</div>', block.at
         )
         if caption:
-            style = f"margin:0 0 {gap + 8}px;font-size:14px;line-height:1.45;color:{LIGHT.muted}"
+            style = f"margin:0 0 {gap + 8}px;{self._styles.caption}"
             self._writer.line(f'<p class="muted" align="center" style="{style}">{caption}</p>')
 
     # ------------------------------------------------------------ notes
@@ -259,14 +253,11 @@ class Body:
     def notes(self, notes: tuple[Footnote, ...]) -> None:
         """The notes at the end, linked both ways by `<a name>` (Gmail and Outlook ignore id)."""
         line = self._writer.line
-        style = f"border-top:1px solid {LIGHT.rule};padding:20px 0 0;{BODY}"
+        styles = self._styles
         self._writer.frame()
-        line(box_open("rule text", style, top=32, bottom=0))
-        line(f'<h2 style="margin:0 0 10px;{_MIDDLE}">Notes</h2>')
-        line(
-            '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" '
-            f'class="text" style="{SMALL}">'
-        )
+        line(box_open("rule text", styles.notes, top=32, bottom=0))
+        line(f'<h2 style="margin:0 0 10px;{styles.middle}">Notes</h2>')
+        line(f'<table role="presentation" {COLUMN} class="text" style="{styles.small};{FIXED}">')
         self._inlines.width -= 32
         for note in notes:
             self._note(note)
@@ -276,8 +267,12 @@ class Body:
     def _note(self, note: Footnote) -> None:
         line = self._writer.line
         number = str(note.number)
-        if note.references:
-            number = f'<a href="#fnref-{note.number}-1" style="{MARK}">{number}</a>'
+        mark = self._styles.mark
+        if self._inlines.notes_on_the_web:
+            address = quoted(self._inlines.note_address(note.number))
+            number = f'<a href="{address}" style="{mark}">{number}</a>'
+        elif note.references:
+            number = f'<a href="#fnref-{note.number}-1" style="{mark}">{number}</a>'
         anchor = f'<a name="fn-{note.number}" id="fn-{note.number}"></a>'
         cell = "padding:0 0 12px"
         line(
@@ -291,10 +286,14 @@ class Body:
             self.blocks(note.blocks[:-1], gap=8)
             line(f'<p style="margin:0">{self._inlines.html(last.content)}{back}</p>', last.at)
         else:
-            self.blocks(note.blocks, gap=8)
-            line(f'<p style="margin:0">{back}</p>')
+            self.blocks(note.blocks, gap=8, last=8 if back else 0)
+            if back:
+                line(f'<p style="margin:0">{back}</p>')
         line("</td></tr>")
 
     def _backlink(self, note: Footnote, occurrence: int) -> str:
+        if self._inlines.notes_on_the_web:
+            return ""
         shown = f"<sup>{occurrence}</sup>" if note.references > 1 else ""
-        return f' <a href="#fnref-{note.number}-{occurrence}" style="{MARK}">↩\ufe0e{shown}</a>'
+        address = f"#fnref-{note.number}-{occurrence}"
+        return f' <a href="{address}" style="{self._styles.mark}">↩\ufe0e{shown}</a>'

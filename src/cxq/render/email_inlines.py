@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import assert_never
 
 from cxq.document import (
@@ -18,6 +17,8 @@ from cxq.document import (
     InlineNote,
     LineBreak,
     Link,
+    Math,
+    MathBlock,
     NoteMention,
     SoftBreak,
     Strikethrough,
@@ -25,7 +26,9 @@ from cxq.document import (
     TermUse,
     Text,
 )
-from cxq.render.email_style import CONTENT, LIGHT, LINK, MARK, MONO
+from cxq.render.email_pictures import Pictures, Source
+from cxq.render.email_style import CONTENT, Styles
+from cxq.render.formulas import formula_lines, formula_words
 from cxq.render.markup import (
     absolute_url,
     chinese,
@@ -46,19 +49,29 @@ _NARROWEST = 120
 class Inlines:
     """Turns inlines into HTML for a mail.
 
-    `images` are the local ones, which cannot travel by address; `url` is the post's own, which
-    completes relative links; `width` is the room in pixels where the writing now stands;
-    `anchors` are the headings that a link may point at (`#names`).
+    `url` is the post's own, which completes relative links; `note_url` that of a note on the web,
+    with `{number}` in it, or empty where references lead to the mail's own notes; `width` is the
+    room in pixels where the writing now stands; `anchors` are the headings that a link may point
+    at (`#names`).
     """
 
     def __init__(
-        self, writer: Writer, images: Mapping[str, str], url: str, language: str, notes: int
+        self,
+        writer: Writer,
+        pictures: Pictures,
+        styles: Styles,
+        url: str,
+        language: str,
+        notes: int,
+        note_url: str = "",
     ) -> None:
         self._writer = writer
-        self._images = images
+        self._pictures = pictures
+        self._styles = styles
         self._url = url
         self._language = language
         self._notes = notes
+        self._note_url = note_url
         self.width = CONTENT
         self.anchors: frozenset[str] = frozenset()
 
@@ -79,8 +92,7 @@ class Inlines:
             case Strikethrough():
                 return f"<del>{self.html(node.content)}</del>"
             case Code():
-                style = f"background-color:{LIGHT.tint};font-family:{MONO};font-size:14px"
-                return f'<code class="tint" style="{style}">{escape(node.text)}</code>'
+                return self._code(node.text)
             case Link():
                 return self._link(node)
             case Image():
@@ -102,9 +114,22 @@ class Inlines:
             case Citation() | Claim():
                 return chinese(node.source, self._language)
             case NoteMention():
-                return f'<a href="#fn-{node.number}" style="{MARK}">{node.number}</a>'
+                where = quoted(self.note_address(node.number))
+                return f'<a href="{where}" style="{self._styles.mark}">{node.number}</a>'
+            case Math():
+                text = formula_words(node, self._writer)
+                return chinese(text, self._language) if text else self._code(node.tex)
             case _:
                 assert_never(node)
+
+    def _code(self, text: str) -> str:
+        style = self._styles.code_inline
+        return f'<code class="tint" style="{style}">{escape(text)}</code>'
+
+    def formula(self, block: MathBlock) -> str:
+        """A formula by itself; nothing where it has to stay TeX."""
+        lines = formula_lines(block, self._writer)
+        return "<br>".join(chinese(line, self._language) for line in lines)
 
     def _link(self, link: Link) -> str:
         inside, moved = split_link(link)
@@ -118,16 +143,31 @@ class Inlines:
                 link.at,
             )
             return text + after
-        return f'<a href="{quoted(url)}" style="{LINK}">{text or escape(url)}</a>{after}'
+        return (
+            f'<a href="{quoted(url)}" style="{self._styles.link}">{text or escape(url)}</a>{after}'
+        )
 
     def _reference(self, node: FootnoteRef) -> str:
         if not 1 <= node.number <= self._notes:
             return escape(f"[^{node.label}]")
         name = f"fnref-{node.number}-{max(node.occurrence, 1)}"
+        anchor = "" if self._note_url else f'<a name="{name}" id="{name}"></a>'
         return (
-            f'<a name="{name}" id="{name}"></a><sup style="font-size:12px;line-height:0">'
-            f'<a href="#fn-{node.number}" style="{MARK}">{node.number}</a></sup>'
+            f'{anchor}<sup style="font-size:12px;line-height:0">'
+            f'<a href="{quoted(self.note_address(node.number))}" style="{self._styles.mark}">'
+            f"{node.number}</a></sup>"
         )
+
+    @property
+    def notes_on_the_web(self) -> bool:
+        """Whether references lead to the web post's notes."""
+        return bool(self._note_url)
+
+    def note_address(self, number: int) -> str:
+        """Where the note of this number is: on the web, or further down in the mail."""
+        if self._note_url:
+            return self._note_url.replace("{number}", str(number))
+        return f"#fn-{number}"
 
     def _html_inline(self, node: HtmlInline) -> str:
         if tag_name(node.html) == "br":
@@ -137,37 +177,51 @@ class Inlines:
 
     def _image(self, node: Image) -> str:
         """An image in a line of text: its own size, as an icon or a formula wants."""
-        url = self.hosted(node)
-        if not url:
+        source = self.source(node)
+        if source is None:
             return self.missing(node)
-        self._writer.note(
-            f"the image “{node.url}” stands in a line of text: Outlook shows it at its own size, "
-            "however wide. Give it a paragraph of its own.",
-            node.at,
-        )
+        width = min(node.width or source.width, max(self.width, _NARROWEST))
+        if not width:
+            self._writer.note(
+                f"the image “{node.url}” stands in a line of text: Outlook shows it at its own "
+                "size, however wide. Give it a paragraph of its own.",
+                node.at,
+            )
         style = "max-width:100%;height:auto;border:0;vertical-align:middle"
-        return f'<img src="{quoted(url)}" alt="{quoted(node.alt)}" style="{style}">'
+        pixels = f' width="{width}"' if width else ""
+        return (
+            f'<img src="{quoted(source.address)}"{pixels} alt="{quoted(node.alt)}" '
+            f'style="{style};{self._styles.alt}">'
+        )
 
-    def figure(self, url: str, image: Image) -> str:
-        """An image by itself: Outlook takes the pixels from the attribute, the others shrink it."""
-        style = "display:block;max-width:100%;height:auto;border:0"
-        width = min(image.width or CONTENT, max(self.width, _NARROWEST))
-        source = f'src="{quoted(url)}" width="{width}" alt="{quoted(image.alt)}"'
-        return f'<img {source} style="{style}">'
+    def figure(self, source: Source, image: Image) -> str:
+        """An image by itself: Outlook takes the pixels from the attribute, the others shrink it.
 
-    def hosted(self, image: Image) -> str:
-        """The image's absolute https address, or nothing where a mail could not show it."""
-        url = "" if image.url in self._images else absolute_url(image.url, self._url)
-        return url if url.lower().startswith("https:") else ""
+        The author's width goes before the file's own; one that is not known gets the whole room.
+        """
+        room = max(self.width, _NARROWEST)
+        width = min(image.width or source.width or CONTENT, room)
+        style = f"display:block;max-width:100%;height:auto;border:0;{self._styles.alt}"
+        return (
+            f'<img src="{quoted(source.address)}" width="{width}" alt="{quoted(image.alt)}" '
+            f'class="muted" style="{style}">'
+        )
+
+    def source(self, image: Image) -> Source | None:
+        """Where a mail shows this image from; None where it cannot. Heavy ones are told."""
+        source = self._pictures.source(image.url)
+        if source is not None and (size := self._pictures.heavy(image.url)):
+            self._writer.note(
+                f"the image {image.url} has {size:,} bytes: on a telephone it is waited for. "
+                f"{2 * CONTENT} pixels across are as many as a mail can show.",
+                image.at,
+            )
+        return source
 
     def missing(self, image: Image) -> str:
         """The words for an image that a mail cannot show."""
-        where = self._images.get(image.url, image.url)
-        self._writer.note(
-            f"the image {where} is named in words: a mail shows only images that are on the web "
-            "(https).",
-            image.at,
-        )
+        why = self._pictures.why_not(image.url)
+        self._writer.note(f"the image {image.url} is named in words: {why}.", image.at)
         return chinese(placeholder(image.alt, ""), self._language)
 
     def note_html(self, node: HtmlBlock | HtmlInline) -> None:

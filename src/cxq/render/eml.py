@@ -1,4 +1,5 @@
-"""A message from its parts: multipart/alternative, CRLF, the same bytes for the same input.
+"""A message from its parts: multipart/alternative (the HTML with the pictures that it shows in a
+multipart/related, RFC 2387), CRLF, the same bytes for the same input.
 
 Message-ID and boundary come from the content's SHA-256, the Date from the front matter. The
 standard library gives the two transfer encodings, nothing else (see mail_headers).
@@ -8,11 +9,21 @@ from __future__ import annotations
 
 import base64
 import quopri
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from cxq.render import mail_headers as headers
 from cxq.text import sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A picture that the HTML shows as `cid:CONTENT_ID`; `name` is ASCII."""
+
+    content_id: str
+    name: str
+    media_type: str
+    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +32,8 @@ class Message:
 
     `to` is empty for a message that names nobody: it then says `undisclosed-recipients:;`
     (RFC 5322 §3.4), so that any mail program opens it as an ordinary, readable mail.
-    `unsubscribe` holds https and mailto addresses; `host` ends the Message-ID.
+    `unsubscribe` holds https and mailto addresses, `one_click` says that the https one takes a
+    POST; `host` ends the Message-ID.
     """
 
     sender: str
@@ -35,6 +47,13 @@ class Message:
     reply_to: str = ""
     list_id: str = ""
     unsubscribe: tuple[str, ...] = ()
+    one_click: bool = True
+    attachments: tuple[Attachment, ...] = ()
+
+
+def content_id(data: bytes, host: str) -> str:
+    """The Content-ID of these bytes, without its brackets."""
+    return f"{sha256(data)[:32]}@{_ascii_host(host)}"
 
 
 def compose(message: Message) -> bytes:
@@ -42,10 +61,11 @@ def compose(message: Message) -> bytes:
 
     CxqError where a header's value holds a line end, SettingsError where an address is none.
     """
-    identity = sha256(repr(message).encode())
-    plain = _part("text/plain", message.text)
+    identity = sha256(repr(message).encode("utf-8", "replace"))
     html = _part("text/html", message.html)
-    boundary = _boundary(identity, plain + html)
+    if message.attachments:
+        pictures = [_picture(attachment) for attachment in message.attachments]
+        html = _multipart("related", identity, [html, *pictures], '; type="text/html"')
     lines = [
         *_addresses(message),
         headers.text_header("Subject", message.subject),
@@ -54,13 +74,9 @@ def compose(message: Message) -> bytes:
         *_list_lines(message),
         f"Content-Language: {message.language}\r\n",
         "MIME-Version: 1.0\r\n",
-        f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n',
     ]
-    separator = f"--{boundary}\r\n".encode()
-    end = f"--{boundary}--\r\n".encode()
-    return b"".join(
-        ["".join(lines).encode("ascii"), b"\r\n", separator, plain, separator, html, end]
-    )
+    body = _multipart("alternative", identity, [_part("text/plain", message.text), html])
+    return "".join(lines).encode("ascii") + body
 
 
 def _addresses(message: Message) -> list[str]:
@@ -80,6 +96,10 @@ def _list_lines(message: Message) -> list[str]:
         lines.append(headers.list_id_header(message.list_id))
     if message.unsubscribe:
         lines.append(headers.list_header("List-Unsubscribe", message.unsubscribe))
+        web = [each for each in message.unsubscribe if not each.startswith("mailto:")]
+        # One address on the web and that one https, or no program may post to it (RFC 8058 §3.1).
+        if message.one_click and len(web) == 1 and web[0].startswith("https:"):
+            lines.append("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n")
     return lines
 
 
@@ -96,12 +116,31 @@ def _part(media_type: str, text: str) -> bytes:
     return head.encode("ascii") + body + b"\r\n"
 
 
-def _boundary(identity: str, body: bytes) -> str:
+def _picture(attachment: Attachment) -> bytes:
+    head = (
+        f"Content-Type: {attachment.media_type}\r\n"
+        "Content-Transfer-Encoding: base64\r\n"
+        f"Content-ID: <{attachment.content_id}>\r\n"
+        f'Content-Disposition: inline; filename="{attachment.name}"\r\n\r\n'
+    )
+    return head.encode("ascii") + base64.encodebytes(attachment.data).replace(b"\n", b"\r\n")
+
+
+def _multipart(kind: str, identity: str, parts: list[bytes], more: str = "") -> bytes:
+    """Parts between boundaries, with the header lines that say so."""
+    boundary = _boundary(f"{kind[:3]}-{identity[:40]}", parts)
+    head = f'Content-Type: multipart/{kind}{more};\r\n boundary="{boundary}"\r\n\r\n'
+    separator = f"--{boundary}\r\n".encode()
+    inside = b"".join(separator + part for part in parts)
+    return head.encode("ascii") + inside + f"--{boundary}--\r\n".encode()
+
+
+def _boundary(name: str, parts: list[bytes]) -> str:
     """A boundary that no line of the parts begins with."""
     attempt = 0
-    while f"--cxq-{identity[:40]}-{attempt}".encode() in body:
+    while any(f"--cxq-{name}-{attempt}".encode() in part for part in parts):
         attempt += 1
-    return f"cxq-{identity[:40]}-{attempt}"
+    return f"cxq-{name}-{attempt}"
 
 
 def _ascii_host(host: str) -> str:

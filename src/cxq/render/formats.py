@@ -24,7 +24,7 @@ Renderer = Callable[[Post, Settings], Rendered]
 GROUP = "cxq.renderers"
 
 _OWN = {
-    "substack": "cxq.render.substack:render",
+    "substack": "cxq.render.substack_files:render",
     "email": "cxq.render.email:render",
     "text": "cxq.render.text:render",
     "html": "cxq.render.html:render",

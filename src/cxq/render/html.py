@@ -22,6 +22,7 @@ from cxq.document import (
     HtmlBlock,
     List,
     ListItem,
+    MathBlock,
     Paragraph,
     Paywall,
     Position,
@@ -112,6 +113,11 @@ class _Body:
                 self._button(self._platform.button(block), block.at)
             case Subscribe():
                 self._button(self._platform.subscribe(block), block.at)
+            case MathBlock():
+                line(
+                    f'<div class="formula" tabindex="0">{self._inlines.formula(block)}</div>',
+                    block.at,
+                )
             case Directive():
                 pass  # the build made blocks of it
             case _:

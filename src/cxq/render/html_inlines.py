@@ -17,6 +17,8 @@ from cxq.document import (
     InlineNote,
     LineBreak,
     Link,
+    Math,
+    MathBlock,
     NoteMention,
     SoftBreak,
     Strikethrough,
@@ -25,9 +27,11 @@ from cxq.document import (
     Text,
 )
 from cxq.model import Post
+from cxq.render.formulas import note_unread
 from cxq.render.markup import chinese, escape, marked, quoted, safe_url, spaced, split_link
 from cxq.render.raw_html import paired, refused, tag_name
 from cxq.render.rendered import Writer
+from cxq.tex.mathml import as_mathml, can_make_mathml
 
 
 class Inlines:
@@ -84,6 +88,8 @@ class Inlines:
                 return chinese(node.source, self._language)
             case NoteMention():
                 return f'<a href="#fn-{node.number}">{node.number}</a>'
+            case Math():
+                return self.formula(node)
             case _:
                 assert_never(node)
 
@@ -111,6 +117,15 @@ class Inlines:
         title = f' title="{quoted(image.title)}"' if image.title else ""
         width = f' width="{image.width}"' if image.width else ""
         return f'<img src="{quoted(url)}" alt="{quoted(image.alt)}"{title}{width}>'
+
+    def formula(self, node: Math | MathBlock) -> str:
+        """`<math>`, or the TeX itself where none can be made of it."""
+        block = isinstance(node, MathBlock) or node.display
+        made = as_mathml(node.tex, "block" if isinstance(node, MathBlock) else "inline")
+        if made is not None:
+            return made.replace("<math ", '<math displaystyle="true" ', 1) if block else made
+        note_unread(node, self._writer, readable=can_make_mathml())
+        return f"<code>{escape(node.tex)}</code>"
 
     def _reference(self, node: FootnoteRef) -> str:
         if not 1 <= node.number <= self._notes:

@@ -58,7 +58,7 @@ p, ul, ol, blockquote, pre, figure, .table, .raw, dl { margin: 0 0 1.25rem; }
 p { text-wrap: pretty; }
 a { color: var(--accent); text-decoration-thickness: 1px; text-underline-offset: .16em; }
 a:hover { text-decoration-thickness: 2px; }
-a:focus-visible, pre:focus-visible, .table:focus-visible {
+a:focus-visible, pre:focus-visible, .table:focus-visible, .formula:focus-visible {
   outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 2px;
 }
 sup { font-size: .7em; line-height: 0; vertical-align: baseline; position: relative; top: -.45em; }
@@ -106,6 +106,10 @@ pre {
   font: .84rem/1.55 var(--mono);
 }
 pre code { padding: 0; background: none; font-size: inherit; }
+.formula { margin: 1.5rem 0; overflow-x: auto; overflow-y: hidden; text-align: center; }
+math { font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", var(--serif); }
+.formula math { font-size: 1.08em; }
+.formula code { white-space: pre-wrap; }
 hr { width: 5rem; margin: 2.75rem auto; border: 0; border-top: 1px solid var(--muted); }
 img { max-width: 100%; height: auto; }
 figure { margin: 2rem 0; text-align: center; }

@@ -21,6 +21,7 @@ from cxq.document import (
     plain_text,
     rewrite_content,
     rewrite_inlines,
+    walk_inlines,
 )
 
 
@@ -45,14 +46,19 @@ def _labelled(head: Row, row: Row, first: bool) -> tuple[Inline, ...]:
             colon = (Text(row.at, ":"),)
             space = (Text(row.at, " "),) if value else ()
             lines.append((Strong(row.at, (*label, *colon)), *space, *value))
-        elif value:
-            lines.append(value)
+        elif _shows(label) or value:  # a header of a note alone, or of a term nobody knows
+            lines.append((*label, *value) if _shows(label) else value)
     joined: list[Inline] = []
     for number, line in enumerate(lines):
         if number:
             joined.append(LineBreak(row.at))
         joined.extend(line)
     return tuple(joined)
+
+
+def _shows(content: tuple[Inline, ...]) -> bool:
+    """Whether anything but white space stands there."""
+    return any(not isinstance(node, Text) or node.text.strip() for node in walk_inlines(content))
 
 
 def _cell(row: Row, index: int) -> tuple[Inline, ...]:

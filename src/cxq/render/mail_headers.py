@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 
 from cxq.errors import CxqError, SettingsError
@@ -18,9 +19,13 @@ from cxq.errors import CxqError, SettingsError
 LINE = 76
 """Columns of a header line that holds an encoded word (RFC 2047 §2); plain ones keep to it too."""
 _WORD = 75
+_LONGEST_LINE = 998  # RFC 5322 §2.1.1
+_LONGEST = 10_000
+"""Characters of one header: more is an attack, and servers refuse it."""
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_ENCODED = re.compile(r"=\?[^?\s]*\?[BbQq]\?[^?]*\?=")
+# As loosely as the most forgiving reader takes them (Python's email: a `?` in the payload, too).
+_ENCODED = re.compile(r"=\?([^?]*)\?([BbQq])\?(.*?)\?=", re.DOTALL)
 _PLAIN = re.compile(r"[\x20-\x7e]*")
 _ADDRESS = re.compile(r"[^\s<>@,;:\"()\[\]\\]+@[^\s<>@,;:\"()\\]+")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
@@ -50,7 +55,8 @@ def address_header(name: str, value: str) -> str:
     shown, address = split_address(name, value)
     if not shown:
         return _fold(name, [address])
-    if _is_plain(shown):
+    longest = max(map(len, shown.split(" ")))
+    if _is_plain(shown) and longest <= LINE - len(name) - 6:  # quotes and escapes included
         phrase = shown if _ATOMS.fullmatch(shown) else _quoted_string(shown)
         return _fold(name, [*phrase.split(" "), f"<{address}>"])
     words = encoded_words(shown, _WORD, first=LINE - len(name) - 2)
@@ -62,14 +68,43 @@ def split_address(name: str, value: str) -> tuple[str, str]:
     value = value.strip()
     found = re.fullmatch(r"(.*?)\s*<([^<>]*)>", value)
     shown, address = (found[1], found[2].strip()) if found else ("", value)
-    shown = re.sub(r"\\(.)", r"\1", shown[1:-1]) if re.fullmatch(r'".*"', shown) else shown
-    if not _ADDRESS.fullmatch(address) or not address.isascii():
+    quoted = re.fullmatch(r'".*"', shown)
+    shown = re.sub(r"\\(.)", r"\1", shown[1:-1]) if quoted else shown
+    if (
+        ("<" in shown and not quoted)
+        or not _ADDRESS.fullmatch(address)
+        or not address.isascii()
+        or len(address) > 254
+    ):
+        why, hint = _why_no_address(value, address)
         raise SettingsError(
-            f"“{value}” is not an address that a mail's {name} can carry.",
-            "Write it as: Ada Lin <ada@example.org>",
+            f"“{value}” is not an address that a mail's {name} can carry{why}.", hint
         )
     # Readers take any white space in a phrase for one space (RFC 5322 §3.2.2).
     return " ".join(shown.split()), address
+
+
+def _why_no_address(value: str, address: str) -> tuple[str, str]:
+    """What is wrong with it, as the end of a sentence, and what to write."""
+    hint = "Write it as: Ada Lin <ada@example.org>"
+    local, at, domain = address.rpartition("@")
+    if re.search(r":.*;", value):
+        return ": it names a group", hint
+    if value.count("@") > 1:
+        return ": it holds more than one", hint
+    if not at or not _ADDRESS.fullmatch(address):
+        return "", hint
+    if len(address) > 254:
+        return ": it is longer than 254 characters (RFC 5321)", hint
+    if not local.isascii():
+        return f": “{local}” is not ASCII, which hardly any server takes", hint
+    try:
+        return (
+            f": “{domain}” is not ASCII",
+            f"Write it as: {local}@{domain.encode('idna').decode()}",
+        )
+    except UnicodeError:
+        return f": “{domain}” is not ASCII", hint
 
 
 def list_header(name: str, addresses: tuple[str, ...]) -> str:
@@ -93,6 +128,12 @@ def list_addresses(name: str, value: str) -> tuple[str, ...]:
             raise SettingsError(
                 f"“{address}” is not an address that {name} can carry.",
                 "Write an https or mailto address, in ASCII and without spaces.",
+            )
+        if len(address) > _LONGEST_LINE - len(name) - 5:
+            raise SettingsError(
+                f"An address of {len(address)} characters is longer than a line of {name} may be "
+                f"(RFC 5322: {_LONGEST_LINE}).",
+                "Write a shorter one.",
             )
     return addresses
 
@@ -121,7 +162,13 @@ def date_header(when: datetime) -> str:
 
 def check_line(name: str, value: str) -> None:
     """CxqError where a value holds a line end, or would hold one once it is decoded."""
-    for text in (value, *map(_decoded, _ENCODED.findall(value))):
+    if len(value) > _LONGEST:
+        raise CxqError(
+            f"The mail's {name} has {len(value):,} characters: no header of a mail is that long.",
+            "Shorten it.",
+        )
+    words = (found.groups() for found in _ENCODED.finditer(value))
+    for text in (value, *(text for word in words for text in _decoded(*word))):
         if "\r" in text or "\n" in text:
             raise CxqError(
                 f"The mail's {name} holds a line end, which could smuggle in another header.",
@@ -129,14 +176,20 @@ def check_line(name: str, value: str) -> None:
             )
 
 
-def _decoded(word: str) -> str:
-    _, _, encoding, payload, _ = word.split("?", 4)
+def _decoded(charset: str, encoding: str, payload: str) -> Iterator[str]:
+    """What a reader may make of an encoded word: by its bytes, and by the charset that it names,
+    since some (`utf-7`, `unicode_escape`) make line ends of harmless ones."""
     if encoding in "Qq":
-        return re.sub(r"=([0-9A-Fa-f]{2})", lambda found: chr(int(found[1], 16)), payload)
-    try:
-        return base64.b64decode(payload + "===").decode("latin-1")
-    except ValueError:
-        return payload
+        plain = re.sub(r"=([0-9A-Fa-f]{2})", lambda found: chr(int(found[1], 16)), payload)
+        data = plain.replace("_", " ").encode("latin-1", "replace")
+    else:
+        try:
+            data = base64.b64decode(payload.encode("ascii", "ignore") + b"===")
+        except ValueError:
+            data = payload.encode("latin-1", "replace")
+    yield data.decode("latin-1")
+    with suppress(LookupError, ValueError):  # no such charset: nobody decodes it
+        yield data.decode(charset.partition("*")[0], "replace")
 
 
 # ---------------------------------------------------------------- encoded words
@@ -150,14 +203,16 @@ def encoded_words(text: str, limit: int, first: int | None = None) -> list[str]:
     """
     letter = "Q" if len(_q(text)) <= 4 * len(text.encode()) / 3 else "B"
     words: list[str] = []
-    room = min(limit, first or limit)
-    piece = ""
-    for char in text:
-        if piece and len(_encoded(piece + char, letter)) > room:
-            words.append(_encoded(piece, letter))
-            piece, room = "", limit
-        piece += char
-    return [*words, _encoded(piece, letter)]
+    room = min(limit, first or limit) - len("=?utf-8?Q??=")
+    start = used = 0
+    for at, char in enumerate(text):
+        size = len(_q_char(char)) if letter == "Q" else len(char.encode())
+        full = used + size if letter == "Q" else 4 * -(-(used + size) // 3)
+        if at > start and full > room:
+            words.append(_encoded(text[start:at], letter))
+            start, used, room = at, 0, limit - len("=?utf-8?Q??=")
+        used += size
+    return [*words, _encoded(text[start:], letter)]
 
 
 def _encoded(text: str, letter: str) -> str:

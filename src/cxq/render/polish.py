@@ -33,6 +33,8 @@ from cxq.document import (
     LineBreak,
     Link,
     List,
+    Math,
+    MathBlock,
     NoteMention,
     Paragraph,
     Paywall,
@@ -63,7 +65,20 @@ def polish(document: Document, language: str = "en") -> Document:
 
     A `SoftBreak` becomes a space, or nothing between two CJK characters, where a space would
     show as a gap (CSS Text 3 §4.1.3 asks the same of a browser).
+
+    The last answer is kept: an export shows one document in many files.
     """
+    if _last and _last[0][0] is document and _last[0][1] == language:
+        return _last[0][2]
+    polished = _polished(document, language)
+    _last[:] = [(document, language, polished)]
+    return polished
+
+
+_last: list[tuple[Document, str, Document]] = []
+
+
+def _polished(document: Document, language: str) -> Document:
     notes = (replace(n, blocks=_blocks(n.blocks, language)) for n in document.footnotes)
     return with_anchors(Document(_blocks(document.blocks, language), tuple(notes)))
 
@@ -105,6 +120,7 @@ def _block(block: Block, language: str) -> Block:
             | Contents()
             | Paywall()
             | Subscribe()
+            | MathBlock()
         ):
             return block
         case _:
@@ -139,7 +155,7 @@ def _shown(node: Inline) -> str | None:
     match node:
         case Text() | Code():
             return node.text
-        case Image():
+        case Image() | Math():
             return "\ufffc"
         case SoftBreak() | LineBreak():
             return "\n"

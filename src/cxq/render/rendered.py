@@ -76,6 +76,10 @@ class Writer:
         """All that was written, ending in a line feed."""
         return "".join(f"{part}\n" for part in self._parts)
 
+    def joined(self) -> str:
+        """All that was written, with nothing between one line and the next."""
+        return "".join(self._parts)
+
     def file(self, name: str) -> OutputFile:
         """What was written, as a UTF-8 file with its map of lines."""
         return OutputFile(name, self.text().encode(), tuple(self._lines))

@@ -23,6 +23,7 @@ from cxq.document import (
     HtmlBlock,
     List,
     ListItem,
+    MathBlock,
     Paragraph,
     Paywall,
     Position,
@@ -153,10 +154,22 @@ class _Layout:
                 return _button(self._platform.button(block), room, block.at)
             case Subscribe():
                 return _button(self._platform.subscribe(block), room, block.at)
+            case MathBlock():
+                return self._formula(block, room)
             case Directive():
                 return []  # the build made blocks of it
             case _:
                 assert_never(block)
+
+    def _formula(self, block: MathBlock, room: int) -> list[Line]:
+        """In the middle of its line; one that is too long for it, or is shown as TeX, four in."""
+        lines = self._inlines.formula(block)
+        if not lines:
+            return _begin([f"    {line}" for line in block.tex.split("\n")], block.at)
+        if max(map(width, lines)) > room:
+            broken = [more for line in lines for more in wrap(line, room - 4)]
+            return _begin([f"    {line}" for line in broken], block.at)
+        return _begin([" " * ((room - width(line)) // 2) + line for line in lines], block.at)
 
     def _list(self, block: List, room: int) -> list[Line]:
         lines: list[Line] = []

@@ -18,6 +18,8 @@ from cxq.document import (
     InlineNote,
     LineBreak,
     Link,
+    Math,
+    MathBlock,
     NoteMention,
     SoftBreak,
     Strikethrough,
@@ -25,6 +27,7 @@ from cxq.document import (
     TermUse,
     Text,
 )
+from cxq.render.formulas import formula_lines, formula_words
 from cxq.render.markup import absolute_url, placeholder, safe_url
 from cxq.render.raw_html import has_tags, paragraphs, tag_name
 from cxq.render.rendered import Writer
@@ -76,6 +79,8 @@ class Inlines:
                 return node.source
             case NoteMention():
                 return str(node.number)
+            case Math():
+                return formula_words(node, self._writer) or f"`{node.tex}`"
             case _:
                 assert_never(node)
 
@@ -98,6 +103,10 @@ class Inlines:
         """`[Image: alt — where it is]`."""
         where = self._images.get(image.url) or absolute_url(image.url, self._url) or image.url
         return placeholder(image.alt, where if safe_url(where) else "")
+
+    def formula(self, block: MathBlock) -> tuple[str, ...]:
+        """A formula by itself, in lines; nothing where it has to stay TeX."""
+        return formula_lines(block, self._writer)
 
     def _html(self, node: HtmlInline) -> str:
         if tag_name(node.html) == "br":

@@ -17,16 +17,34 @@ def table_lines(
 
     Where the columns do not fit into `room`, each row becomes lines of `Header: cell`.
     """
+    table, widths = _columns(head, rows)
+    if sum(widths) + len(_GAP) * (len(widths) - 1) > room:
+        return _records(table, room)
+    first, *others = _lines(table, widths, aligns)
+    return [[first, others[0]], *([line] for line in others[1:])]
+
+
+def aligned_lines(
+    head: Sequence[str], rows: Sequence[Sequence[str]], aligns: Sequence[Alignment]
+) -> list[str]:
+    """The table in columns, however wide; a row of hyphens below its header."""
+    return _lines(*_columns(head, rows), aligns)
+
+
+def _columns(
+    head: Sequence[str], rows: Sequence[Sequence[str]]
+) -> tuple[list[list[str]], list[int]]:
+    """Every row with as many cells as the longest, and how wide each column is."""
     count = max([len(head), *map(len, rows)])
     table = [[*row, *[""] * (count - len(row))] for row in (head, *rows)]
     table = [[" ".join(cell.split()) for cell in row] for row in table]
-    widths = [max(width(row[column]) for row in table) for column in range(count)]
-    if sum(widths) + len(_GAP) * (count - 1) > room:
-        return _records(table, room)
-    sides = [*aligns, *[""] * count][:count]
-    lines = [[_row(row, widths, sides)] for row in table]
-    lines[0].append(_GAP.join("-" * columns for columns in widths))
-    return lines
+    return table, [max(width(row[column]) for row in table) for column in range(count)]
+
+
+def _lines(table: list[list[str]], widths: Sequence[int], aligns: Sequence[Alignment]) -> list[str]:
+    sides = [*aligns, *[""] * len(widths)][: len(widths)]
+    first, *others = (_row(row, widths, sides) for row in table)
+    return [first, _GAP.join("-" * columns for columns in widths), *others]
 
 
 def _row(row: Sequence[str], widths: Sequence[int], aligns: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 """The one door to the network: a guarded HTTP client for all of cxq.
 
     client.py   Web: deadlines, limits, redirects, manners
+    sending.py  what a request that changes something needs: body, and how far it came
     guard.py    which addresses may be spoken to, checked at the moment of connecting
     inflate.py  gzip and deflate with an output limit
     pace.py     a breath between two requests to one host
@@ -20,6 +21,7 @@ from cxq.web.answer import (
     TlsError,
     TooLargeError,
     TooSlowError,
+    UncertainError,
     UnreachableError,
     WebError,
 )
@@ -39,6 +41,7 @@ __all__ = [
     "TlsError",
     "TooLargeError",
     "TooSlowError",
+    "UncertainError",
     "UnreachableError",
     "Web",
     "WebError",

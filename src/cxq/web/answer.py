@@ -10,6 +10,7 @@ OutsideError
     ├── TooSlowError       the deadline passed
     ├── TooLargeError      more than `max_bytes`, counted after decompression
     ├── RedirectsError     a circle, or more than five
+    ├── UncertainError     what was sent may have been carried out: nobody said
     └── CutOffError        the connection broke, or what came is not HTTP
 """
 
@@ -59,6 +60,10 @@ class RedirectsError(WebError):
 
 class CutOffError(WebError):
     """The answer broke off, or is not HTTP."""
+
+
+class UncertainError(WebError):
+    """The request went out, wholly or in part, and no whole answer came: it may have been done."""
 
 
 @dataclass(frozen=True, slots=True)

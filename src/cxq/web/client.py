@@ -1,4 +1,4 @@
-"""The guarded HTTP client: one GET, and everything that may go wrong with it.
+"""The guarded HTTP client: a GET, or one request that changes something, and all that may go wrong.
 
 Measured reasons for what is done by hand here (httpx 0.28): its timeout is per read, so one
 byte a second hung it for ever; its decoders have no output limit; its redirects and its second
@@ -11,8 +11,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
+from typing import Any
 
 import httpcore
 import httpx
@@ -31,6 +33,7 @@ from cxq.web.faults import in_words
 from cxq.web.guard import AddressPolicy, Guard, Resolver, resolve
 from cxq.web.inflate import TooMuchError, inflate, inflaters
 from cxq.web.pace import HostPort, Pace, place_of
+from cxq.web.sending import METHODS, Progress, cookie_header, json_bytes, uncertain
 from cxq.web.transport import Transport
 
 REDIRECTS = 5
@@ -108,7 +111,7 @@ class Web:
         is no answer.
         """
         limit = self._max_bytes if max_bytes is None else max_bytes
-        left = self._timeout if timeout is None else timeout
+        left = self._seconds(timeout)
         sent = [(name.encode(), value.encode("latin-1")) for name, value in (headers or {}).items()]
         address = _parse(url)
         hops: list[Hop] = []
@@ -122,7 +125,8 @@ class Web:
                     await self._breath(place)
                 async with self._turns:
                     begun = clock()
-                    answer = await self._within(left, address, sent, limit, tuple(hops))
+                    request = _Request("GET", address, sent)
+                    answer = await self._within(left, request, limit, tuple(hops))
                     left -= clock() - begun
             asked = place
             if answer.status not in _REDIRECTING or "location" not in answer.headers:
@@ -136,6 +140,54 @@ class Web:
                     "Open it in a browser and use the address where it ends.",
                 )
 
+    async def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        cookies: Mapping[str, str] | None = None,
+        json: Any = None,
+        body: bytes = b"",
+        content_type: str = "",
+        max_bytes: int | None = None,
+        timeout: float | None = None,
+    ) -> Answer:
+        """One request, put exactly once: the whole answer of any status.
+
+        No redirect is followed, since neither a body nor what proves who sends it may end at an
+        address that nobody named: a 3xx is an answer as any other. `json` (anything but None) is
+        the body as JSON, else `body` of `content_type` is. Cookies and headers are of this call
+        alone. WebError as with `get`, if nothing had been sent yet; for any method but GET,
+        UncertainError once anything had.
+        """
+        if method not in METHODS:
+            raise ValueError(f"{method} is not one of {', '.join(METHODS)}")
+        address = _parse(url)
+        limit = self._max_bytes if max_bytes is None else max_bytes
+        said = dict(headers or {})
+        if json is not None:
+            body, content_type = json_bytes(json), "application/json"
+        if content_type:
+            said["Content-Type"] = content_type
+        if cookies:
+            said["Cookie"] = cookie_header(cookies)
+        # A kept connection that the server closes meanwhile would leave it open whether the
+        # request was read: each has its own.
+        said["Connection"] = "close"
+        sent = [(name.encode(), value.encode("latin-1")) for name, value in said.items()]
+        place = place_of(address)
+        progress = Progress(method)
+        request = _Request(method, address, sent, body, progress)
+        async with self._host(place):
+            await self._breath(place)
+            async with self._turns:
+                within = self._within(self._seconds(timeout), request, limit, ())
+                if method == "GET":
+                    return await within
+                with uncertain(progress, address.host):
+                    return await within
+
     def seen(self, url: str, seconds_ago: float) -> None:
         """That an earlier run asked this address's host so long ago: it is spared accordingly."""
         with suppress(BadAddressError):
@@ -148,44 +200,57 @@ class Web:
         if not self._policy.allows(place.host):
             await self._pace.turn(place)
 
+    def _seconds(self, timeout: float | None) -> float:
+        return self._timeout if timeout is None else timeout
+
     async def _within(
-        self,
-        seconds: float,
-        address: httpx.URL,
-        headers: list[tuple[bytes, bytes]],
-        limit: int,
-        hops: tuple[Hop, ...],
+        self, seconds: float, request: _Request, limit: int, hops: tuple[Hop, ...]
     ) -> Answer:
         try:
             async with asyncio.timeout(max(seconds, 0)) as deadline:
-                return await self._ask(address, headers, limit, hops)
+                return await self._ask(request, limit, hops)
         except TimeoutError:
             if not deadline.expired():
                 raise
             raise TooSlowError(
-                f"{address.host} did not send a whole answer in time.",
+                f"{request.address.host} did not send a whole answer in time.",
                 "Try again later, or raise [pull] timeout.",
             ) from None
 
-    async def _ask(
-        self,
-        address: httpx.URL,
-        headers: list[tuple[bytes, bytes]],
-        limit: int,
-        hops: tuple[Hop, ...],
-    ) -> Answer:
+    async def _ask(self, asked: _Request, limit: int, hops: tuple[Hop, ...]) -> Answer:
         """One request, no redirect followed."""
         if self._client is None:
             raise RuntimeError("Web is used inside “async with” only.")
+        address = asked.address
         async with in_words(address):
-            request = self._client.build_request("GET", address, headers=headers)
-            response = await _sent(self._client, request)
+            request = self._client.build_request(
+                asked.method,
+                address,
+                headers=asked.headers,
+                content=asked.body or None,
+                extensions={"trace": asked.progress.trace} if asked.progress else None,
+            )
+            if asked.progress:
+                response = await self._client.send(request, stream=True)
+            else:
+                response = await _sent(self._client, request)
             try:
                 received = _joined(response.headers.raw)
                 body = await _body(response, received, limit)
             finally:
                 await response.aclose()
         return Answer(_shown(address), response.status_code, received, body, hops)
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """One request; with `progress` it is put once, without it may be put again."""
+
+    method: str
+    address: httpx.URL
+    headers: list[tuple[bytes, bytes]]
+    body: bytes = b""
+    progress: Progress | None = None
 
 
 async def _sent(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:

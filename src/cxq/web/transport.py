@@ -7,6 +7,7 @@ import re
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
+from typing import cast
 from urllib.request import getproxies_environment
 
 import httpcore
@@ -44,6 +45,7 @@ class Transport(httpx.AsyncBaseTransport):
                     target=request.url.raw_path,
                 ),
                 headers=request.headers.raw,
+                content=cast(AsyncIterator[bytes], request.stream),
                 extensions=request.extensions,
             )
         )

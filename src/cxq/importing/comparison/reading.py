@@ -32,6 +32,8 @@ from cxq.document import (
     LineBreak,
     Link,
     List,
+    Math,
+    MathBlock,
     NoteMention,
     Paragraph,
     Paywall,
@@ -152,6 +154,8 @@ class _Reader:
             case HtmlBlock():
                 for text in paragraphs(block.html):
                     self._words("paragraph", block.at, text, inside, "made")
+            case MathBlock():
+                self._code(CodeBlock(block.at, block.tex, ""), inside)
             case Button():
                 passage = self._words("button", block.at, block.words, inside, "made")
                 passage.url = block.url
@@ -274,6 +278,8 @@ class _Passage:
                 self._add(" ", node.at, "text")
             case Code():
                 self._add(node.text, node.at, "code")
+            case Math():
+                self._add(node.tex, node.at, "code")
             case TermUse():
                 words = "".join(each.text for each in node.content if isinstance(each, Text))
                 self._add(words or node.source, node.at, "term", node.source)

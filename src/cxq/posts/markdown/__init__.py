@@ -27,16 +27,30 @@ class ParsedBody:
     problems: tuple[Problem, ...]
 
 
-def parse(body: str, *, path: str = "", first_line: int = 1, dialect: bool = True) -> ParsedBody:
+def parse(
+    body: str,
+    *,
+    path: str = "",
+    first_line: int = 1,
+    dialect: bool = True,
+    math: bool = False,
+) -> ParsedBody:
     """Parse Markdown whose first line is line `first_line` of the draft `path`.
 
     Line ends must be `\\n`. Never raises for any text: what is odd comes back as a problem.
-    Without `dialect` it is CommonMark and nothing else: GFM and our own constructs are off.
+    Without `dialect` it is CommonMark and nothing else: GFM and our own constructs are off;
+    `math` reads `$…$` as TeX.
     """
     from cxq.posts.markdown.blocks import parse_blocks
     from cxq.posts.markdown.convert import Converter
 
-    state, inline = parse_blocks(body, first_line, dialect=dialect)
+    state, inline = parse_blocks(body, first_line, dialect=dialect, math=math)
     converter = Converter(body, first_line, path, inline, state.env, dialect=dialect)
     blocks = converter.blocks(state.tokens)
-    return ParsedBody(blocks, tuple(converter.definitions), tuple(converter.problems))
+    return ParsedBody(blocks, tuple(converter.definitions), _told_once(converter.problems))
+
+
+def _told_once(problems: list[Problem]) -> tuple[Problem, ...]:
+    """One line of the front matter turns all TeX on: the first formula stands for the others."""
+    first = next((each for each in problems if each.rule == "tex-off"), None)
+    return tuple(each for each in problems if each.rule != "tex-off" or each is first)

@@ -21,6 +21,7 @@ from cxq.posts.markdown.claim_syntax import add_claims
 from cxq.posts.markdown.dialect import add_dialect
 from cxq.posts.markdown.footnote_syntax import add_footnotes
 from cxq.posts.markdown.inlines import PlacedInlineParser
+from cxq.posts.markdown.math_syntax import add_math, add_math_hint
 from cxq.posts.markdown.tables import add_tables
 
 # The rules that mistune's quotes look out for in a line without a mark (3.4, block_parser.py).
@@ -153,7 +154,7 @@ def _place_list(state: PlacedState, count: int) -> None:
 class _Parsers:
     """The shape in which mistune's plugins expect their parsers."""
 
-    def __init__(self, *, dialect: bool) -> None:
+    def __init__(self, *, dialect: bool, math: bool) -> None:
         self.block = PlacedBlockParser()
         self.inline = PlacedInlineParser()
         self.renderer = None
@@ -167,20 +168,25 @@ class _Parsers:
         add_dialect(self.inline)
         add_claims(self.inline)
         add_braces(self.inline)
+        if math:
+            add_math(self.block, self.inline)
+        else:
+            add_math_hint(self.inline)
 
 
 @cache  # compiling the rules takes 20 ms: once a process
-def _parsers(dialect: bool) -> _Parsers:
-    return _Parsers(dialect=dialect)
+def _parsers(dialect: bool, math: bool) -> _Parsers:
+    return _Parsers(dialect=dialect, math=math)
 
 
 def parse_blocks(
-    body: str, first_line: int, *, dialect: bool = True
+    body: str, first_line: int, *, dialect: bool = True, math: bool = False
 ) -> tuple[PlacedState, PlacedInlineParser]:
     """The block tokens of a text, and the inline parser for what stands in them."""
-    parsers = _parsers(dialect)
+    parsers = _parsers(dialect, math)
     state = PlacedState()
     state.first_line = first_line
+    state.env["math"] = dialect and math
     state.process(body if body.endswith("\n") else body + "\n")
     parsers.block.parse(state)
     return state, parsers.inline

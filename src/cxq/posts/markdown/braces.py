@@ -13,7 +13,7 @@ from cxq.posts.markdown.directives import WORDS
 # The patterns share no text: mistune tries no second rule where one declines.
 _ATTRIBUTES = r"(?<=[)\]])\{[^{}\n:]*\}"
 _CHARACTERS = r"\{zh:(?P<zh_term>[^{}\n]*)\}"
-_MISPLACED = rf"\{{(?:{'|'.join(WORDS[:-1])})\}}|\{{button:[^{{}}\n]*\}}"
+_MISPLACED = rf"\{{(?:{'|'.join(WORDS[:-1])})\}}|\{{(?:button|table):[^{{}}\n]*\}}"
 
 
 def add_braces(inline: InlineParser) -> None:

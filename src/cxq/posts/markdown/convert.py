@@ -14,6 +14,7 @@ from cxq.document import (
     Block,
     Callout,
     Cell,
+    Code,
     CodeBlock,
     Figure,
     Footnote,
@@ -23,14 +24,19 @@ from cxq.document import (
     Inline,
     List,
     ListItem,
+    MathBlock,
     Paragraph,
     Position,
     PullQuote,
     Quote,
     Row,
     Table,
+    TablePolicy,
     Text,
     ThematicBreak,
+    plain_text,
+    rewrite_content,
+    rewrite_inlines,
 )
 from cxq.model import Problem
 from cxq.posts.markdown.convert_inline import InlineConverter
@@ -42,7 +48,9 @@ from cxq.posts.markdown.directives import (
     unknown_callout,
 )
 from cxq.posts.markdown.inlines import PlacedInlineParser
+from cxq.posts.markdown.math_syntax import split_display
 from cxq.posts.markdown.places import DraftLines, TextPlace
+from cxq.posts.markdown.table_marks import alone, table_policy
 
 Token = MutableMapping[str, Any]
 
@@ -72,13 +80,37 @@ class Converter:
 
     def blocks(self, tokens: Iterable[Token]) -> tuple[Block, ...]:
         """The blocks of these tokens; definitions among them go to `definitions`."""
-        found = []
+        found: list[Block] = []
+        mark: tuple[TablePolicy, Paragraph] | None = None
         for token in tokens:
             if token["type"] == "footnote_definition":
                 self._definition(token)
             elif token["type"] != "blank_line":
-                found.append(self._block(token))
+                written = self._table_mark(token)
+                block = written[1] if written is not None else self._block(token)
+                if mark is not None and isinstance(block, Table):
+                    found.pop()
+                    block = replace(block, policy=mark[0])
+                elif mark is not None:
+                    self._unused(mark[1])
+                mark = written
+                found += split_display(block) if isinstance(block, Paragraph) else (block,)
+        if mark is not None:
+            self._unused(mark[1])
         return tuple(found)
+
+    def _table_mark(self, token: Token) -> tuple[TablePolicy, Paragraph] | None:
+        """What a paragraph says of the table below it, and the paragraph, if it stays one."""
+        if not self.dialect or token["type"] not in ("paragraph", "block_text"):
+            return None
+        policy = table_policy(token["text"])
+        if policy is None or isinstance(policy, Fault):
+            return None
+        at = self._at(token)
+        return policy, Paragraph(at, (Text(at, token["text"].strip()),))
+
+    def _unused(self, paragraph: Paragraph) -> None:
+        self._complain(alone(plain_text(paragraph.content)), paragraph.at)
 
     def _at(self, token: Token) -> Position:
         """Where a block begins: behind the quote marks and the indentation that it stands in."""
@@ -105,6 +137,8 @@ class Converter:
         if kind == "block_code":
             info = unescape(token.get("attrs", {}).get("info", ""))
             return CodeBlock(at, token["raw"].removesuffix("\n"), info.split(" ")[0])
+        if kind == "math_block":
+            return MathBlock(at, token["tex"])
         if kind == "thematic_break":
             return ThematicBreak(at)
         if kind == "table":
@@ -123,6 +157,10 @@ class Converter:
     def _paragraph(self, token: Token, at: Position) -> Block:
         if self.dialect and token["text"].lstrip().startswith("{"):
             block = directive(token["text"].strip(), at)
+            policy = table_policy(token["text"])
+            if isinstance(policy, Fault):
+                self._complain(policy, at)
+                return Paragraph(at, (Text(at, token["text"].strip()),))
             if isinstance(block, Fault):
                 self._complain(block, at)
             elif block is not None:
@@ -223,7 +261,16 @@ class Converter:
             column = at.column + len(text)
             align: Alignment = cell["attrs"]["align"] or ""
             content = self._inlines(text, place)
+            if "\\|" in text:
+                content = rewrite_inlines(content, _pipes)
             cells.append(Cell(at, content, align))
         if token.get("cut"):
             self._cut_cells(token["cut"], line)
         return Row(self.lines.start(line), tuple(cells))
+
+
+def _pipes(node: Inline) -> tuple[Inline, ...]:
+    """In a cell, `\\|` is a pipe also within code (GFM 0.29 §4.10)."""
+    if isinstance(node, Code):
+        return (replace(node, text=node.text.replace("\\|", "|")),)
+    return (rewrite_content(node, _pipes),)

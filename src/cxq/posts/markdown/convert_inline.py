@@ -21,6 +21,7 @@ from cxq.document import (
     InlineNote,
     LineBreak,
     Link,
+    Math,
     Position,
     SoftBreak,
     Strikethrough,
@@ -88,6 +89,20 @@ class InlineConverter:
                 return LineBreak(at)
             case "codespan":
                 return Code(at, token["raw"])
+            case "math":
+                return Math(at, token["tex"], token["display"])
+            case "math_off":
+                source = token["source"]
+                shown = source if len(source) <= 40 else f"{source[:39]}…"
+                says = f"“{shown}” looks like TeX, and is printed as it stands."
+                hint = "Write math: true in the front matter; or \\$, where money is meant."
+                self._complain("tex-off", says, hint, at, "warning")
+                return Text(at, "$")
+            case "open_math":
+                says = "This $$ opens a formula that nothing closes before the paragraph ends."
+                hint = "Close it with $$, without an empty line in between; or write \\$\\$."
+                self._complain("tex-unclosed", says, hint, at)
+                return Text(at, "$$")
             case "inline_html":
                 return HtmlInline(at, token["raw"])
             case "link":

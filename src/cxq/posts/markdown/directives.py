@@ -23,7 +23,7 @@ from cxq.document import (
 from cxq.text import nearest
 
 WORDS = ("toc", "references", "glossary", "paywall", "subscribe", "button")
-_INLINE_WORDS = ("count", "articles", "zh")  # these stand in a line of text by right
+_OTHERS_WORDS = ("count", "articles", "zh", "table")  # read elsewhere, and a slip is told there
 _CLAIMS = ("count", "article")
 _ALONE = re.compile(r"\{([A-Za-z][A-Za-z-]*)(?::([^{}\n]*))?\}")
 _MARKER = re.compile(r"\[!([A-Za-z]+)\](?![(\[:])[ \t]*([^\n]*)(?:\n|$)")
@@ -56,12 +56,12 @@ def directive(text: str, at: Position) -> Block | Fault | None:
             f"{text} is not read: {{{name}}} takes no words of its own.",
             f"Write {{{name}}}, alone in its paragraph.",
         )
-    if name in _INLINE_WORDS or name.casefold().startswith(_CLAIMS):  # a slip is told there
+    if name in _OTHERS_WORDS or name.casefold().startswith(_CLAIMS):
         return None
     return Fault(
         "directive-unknown",
-        f"{text} means nothing here{nearest(name, list(WORDS))}: it is printed as it stands.",
-        "Known: " + ", ".join(_written(word) for word in WORDS) + ".",
+        f"{text} means nothing here{nearest(name, [*WORDS, 'table'])}: it is printed as it stands.",
+        "Known: " + ", ".join(_written(word) for word in WORDS) + ", {table: rows}.",
     )
 
 

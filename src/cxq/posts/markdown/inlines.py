@@ -16,11 +16,12 @@ from mistune.core import InlineState
 from mistune.inline_parser import InlineParser
 
 from cxq.posts.markdown.cjk_emphasis import finalize
+from cxq.posts.markdown.math_scan import MathScanner
 
 # How rules begin whose first character is common in text, where mistune would stop at each `h`
 # for the sake of addresses. Runs of `*` and `_` are text until emphasis is decided, on all of it.
 _BEGINNINGS = {"h": "https?://", "!": r"!\[", "^": r"\^\[", "~": "~~", "*": "", "_": ""}
-_BRACKET = re.compile(r"\\.|`+|[\[\]]", re.S)
+_BRACKET = re.compile(r"\\.|`+|[\[\]$]", re.S)
 
 
 class _Brackets(list[Any]):
@@ -41,6 +42,14 @@ class PlacedInlineState(InlineState):
         self.brackets: _Brackets = _Brackets()
         self.rule_start = 0
         self._closing: dict[int, int] | None = None
+        self._math: MathScanner | None = None
+
+    @property
+    def math(self) -> MathScanner:
+        """What finds the end of TeX in this state's text."""
+        if self._math is None or self._math.text is not self.src:
+            self._math = MathScanner(self.src)
+        return self._math
 
     def append_token(self, token: dict[str, Any]) -> None:
         if token["type"] == "text":
@@ -57,7 +66,7 @@ class PlacedInlineState(InlineState):
     def closing_bracket(self, opening: int) -> int | None:
         """The offset of the `]` that closes the `[` at `opening`; None where none does.
 
-        Escapes and code spans are passed over, as CommonMark §6.1 and §6.3 do for links. All
+        Escapes, code spans and TeX are passed over, as CommonMark §6.1 and §6.3 do for links. All
         pairs are found in one walk, so that a text of nothing but brackets stays linear.
         """
         if self._closing is None:
@@ -74,6 +83,8 @@ class PlacedInlineState(InlineState):
                 elif mark.startswith("`"):
                     end = self.delimiters.code_end(mark, position)
                     position = position if end is None else end + len(mark)
+                elif mark == "$" and self.env.get("math"):
+                    position = self.math.end(found.start()) or position
         return self._closing.get(opening)
 
 

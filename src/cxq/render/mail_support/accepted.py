@@ -254,13 +254,29 @@ ACCEPTED: tuple[Accepted, ...] = (
         tags=("div", "span"),
     ),
     Accepted(
+        "css-display",
+        "`none` and `block` on a table's parts: with Gmail's other accounts and Yahoo's, too, the "
+        "exceptions are other values.",
+        partly=(*_GMAIL_APPS, *_YAHOO),
+        sheet=True,
+        value="block|none|inline",
+    ),
+    Accepted(
         "css-overflow",
-        "The preheader is hidden anyway; a wide table scrolls where it can, else it is wide.",
+        "The preheader is hidden anyway.",
         no=_WORD,
         partly=(*_GMAIL, *_APPLE, *_OUTLOOKS, *_YAHOO, "Samsung", *_PROTON),
-        constructs=("overflow", "overflow-x"),
-        tags=("div", "span"),
-        value="hidden|auto",
+        constructs=("overflow",),
+        tags=("div",),
+        value="hidden",
+    ),
+    Accepted(
+        "css-table-layout",
+        "It keeps a long word from widening the column: Word holds the ghost table's width, and "
+        "Outlook for Mac lays out every table so.",
+        no=(*_WORD, "Outlook Mac"),
+        tags=("table",),
+        value="fixed",
     ),
     Accepted(
         "css-font-size",
@@ -309,10 +325,17 @@ ACCEPTED: tuple[Accepted, ...] = (
     ),
     Accepted(
         "css-word-wrap",
-        "On `<pre>`: a long line runs out instead of breaking.",
+        "A long word or a line of code runs out instead of breaking; Gmail breaks all by itself.",
         no=(*_WORD, "Outlook Android"),
         partly=("Gmail web", "Gmail Android", "Outlook web", "Outlook iOS"),
-        tags=("pre",),
+        tags=("pre", "td"),
+        value="break-word",
+    ),
+    Accepted(
+        "css-word-break",
+        "In tables that are too wide: who breaks elsewhere, or not at all, still shows every word.",
+        no=_YAHOO,
+        partly=(*_GMAIL, *_APPLE, *_OUTLOOKS, "Samsung", "Proton iOS", "Proton Android", "HEY"),
         value="break-word",
     ),
     # ------------------------------------------------------------ the style sheet
@@ -345,6 +368,15 @@ ACCEPTED: tuple[Accepted, ...] = (
             sheet=True,
         )
         for kind in ("type", "class", "grouping", "descendant")
+    ),
+    Accepted(
+        "css-selector-attribute",
+        "Outlook's programs add the attribute themselves where they darken, and read it; elsewhere "
+        "it is not there.",
+        no=(*_WORD, *_PROTON),
+        partly=(*_GMAIL, *_OUTLOOKS, *_YAHOO),
+        constructs=("selector [data-ogsc]",),
+        sheet=True,
     ),
     Accepted(
         "css-important",

@@ -10,6 +10,7 @@ from cxq.render.mail_support.clients import CLIENTS, WORD
 from cxq.render.mail_support.css import INVALID
 from cxq.render.mail_support.html import constructs
 from cxq.render.mail_support.seen import Seen, Where
+from cxq.render.mail_support.selectors import OUTLOOK_DARK
 from cxq.render.mail_support.table import Feature, Support, all_supported, support_table
 
 
@@ -59,6 +60,7 @@ _EXACTER = {
     "<ol reversed>": "<ol>",
     "<li value>": "<li>",
     "rgb(0 0 0)": "rgb()",
+    OUTLOOK_DARK: "selector [a]",
 }
 """What caniemail says in a note to a feature, and this reader tells apart from it."""
 

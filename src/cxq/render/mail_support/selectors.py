@@ -16,6 +16,9 @@ from tinycss2.ast import (
 )
 
 _JOINED = {">": "selector a > b", "+": "selector a + b", "~": "selector a ~ b"}
+OUTLOOK_DARK = "selector [data-ogsc]"
+"""An attribute that Outlook's programs add where they darken: told apart from any other."""
+
 _OLD_ELEMENTS = ("before", "after", "first-letter", "first-line")
 """Pseudo-elements that CSS 2 wrote with one colon."""
 
@@ -93,7 +96,8 @@ def _simple(token: Node, before: str) -> str:
     if isinstance(token, HashToken):
         return "selector #a"
     if isinstance(token, SquareBracketsBlock):
-        return "selector [a]"
+        name = next((each.value for each in token.content if isinstance(each, IdentToken)), "")
+        return OUTLOOK_DARK if name in ("data-ogsc", "data-ogsb") else "selector [a]"
     if isinstance(token, LiteralToken) and token.value == "*":
         return "selector *"
     return ""

@@ -1,0 +1,1 @@
+"""TeX formulas: read, told what is wrong with them, written as Unicode text and as MathML. Pure."""
