@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cxq.cli.main import run
-from importing.exports import PAYWALL, anchor, export, image, note, row
+from importing.exports import PAYWALL, anchor, attrs, export, image, note, row
 
 DRAFT = """---
 title: "Three labs"
@@ -183,6 +183,21 @@ def test_a_table_that_became_a_picture_or_code(
     code, out, err = cxq(folder, capsys, "three-labs", saved)
     assert (code, out) == (0, "")
     assert "Line 10: the table stands as a" in err
+
+
+def test_formulas_are_compared(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "drafts/f.md").write_text(
+        "---\ntitle: F\nslug: f\nmath: true\n---\n\nIt costs \\$5 and is known.\n\n$$\nE=mc^2\n$$\n"
+    )
+    tex = f'<div class="latex-rendered" {attrs(persistentExpression="E=mc^2", id="A")}></div>'
+    html = f"<p>It costs $5 and is known.</p>{tex}"
+    saved = str(export(folder / "f.zip", {"1.f": html}, [row("1.f", "F")]))
+    code, out, err = cxq(folder, capsys, "f", saved)
+    assert code == 0, out + err
+    saved = str(export(folder / "f.zip", {"1.f": html.replace("mc^2", "mc^3")}, [row("1.f", "F")]))
+    code, out, _ = cxq(folder, capsys, "f", saved)
+    assert code == 1
+    assert "drafts/f.md:10: number: “2” in the draft, “3” as published" in out
 
 
 def test_the_page_of_another_post_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
