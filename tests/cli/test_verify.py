@@ -200,6 +200,65 @@ def test_formulas_are_compared(folder: Path, capsys: pytest.CaptureFixture[str])
     assert "drafts/f.md:10: number: “2” in the draft, “3” as published" in out
 
 
+EVERYTHING = DRAFT.replace("slug: three-labs\n", "slug: three-labs\nmath: true\n").replace(
+    "{paywall}",
+    """{toc}
+
+# One
+
+- [x] done
+- [ ] open
+  - inner
+
+> [!note]
+> A box, and 10 *marked* words with $x^2$ -- "quoted".
+
+> [!warning] Titled[^why]
+> Another box.
+
+| Head | Other |
+| --- | --- |
+| a cell[^why] | [a link](https://a.cn) |
+
+![shown](https://e.org/a.png "By [me](https://e.org/c)[^why]")
+
+{button: Go | https://e.org/go}
+
+<div>raw <i>block</i></div>
+
+```py
+x = "1"  # -- y
+```
+
+$$
+a = b
+$$
+
+{references}
+
+{paywall}
+
+{subscribe}""",
+)
+
+
+@pytest.mark.parametrize("name", ["substack.json", "substack.html"])
+def test_what_cxq_itself_hands_over(
+    folder: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """Both ways to Substack, read back: native notes, and notes pasted as text."""
+    (folder / "drafts/three-labs.md").write_text(EVERYTHING)
+    run(["-C", str(folder), "export", "three-labs", "--to", "substack"])
+    capsys.readouterr()
+    _, out, err = cxq(folder, capsys, "three-labs", str(folder / "out/three-labs" / name))
+    kinds = {line.split(": ")[1] for line in out.splitlines()}
+    # A paste brings neither a paywall nor a form nor a file of this machine.
+    pasted = {"paywall", "form", "image", "text"} if name == "substack.html" else set()
+    assert kinds == pasted, out
+    assert "[Image: A chart of labs" in out or not pasted
+    assert "1 paywall" in err
+
+
 def test_the_page_of_another_post_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "drafts/tea.md").write_text("---\ntitle: On tea\n---\n\nTea.\n")
     page = folder / "p.html"

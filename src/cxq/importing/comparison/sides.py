@@ -47,5 +47,5 @@ def published_side(saved: Saved) -> Side:
     parsed = parse(text, math=saved.kept.math)
     notes = {note.label: note.blocks for note in parsed.definitions}
     source = text.split("\n")
-    body = comparable(parsed.blocks, notes, source=source)
+    body = comparable(parsed.blocks, notes, source=source, titles=False)
     return Side(body, saved.title, saved.subtitle)
