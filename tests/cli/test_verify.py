@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cxq.cli.main import run
-from importing.exports import PAYWALL, anchor, export, image, note, row
+from importing.exports import PAYWALL, anchor, attrs, export, image, note, row
 
 DRAFT = """---
 title: "Three labs"
@@ -167,6 +167,98 @@ def test_take_back_writes_and_can_be_undone(
     assert cxq(folder, capsys, "three-labs", saved)[0] == 0
 
 
+@pytest.mark.parametrize("form", ["picture", "code"])
+def test_a_table_that_became_a_picture_or_code(
+    folder: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    words = "Year: 2024, Labs: three; Year: 2025, Labs: four"
+    shown = {
+        "picture": image("https://s3.amazonaws.com/t.png", alt=words),
+        "code": f"<pre><code>{words}</code></pre>",
+    }[form]
+    draft = folder / "drafts/three-labs.md"
+    table = "| Year | Labs |\n| --- | --- |\n| 2024 | three |\n| 2025 | four |\n\n"
+    draft.write_text(DRAFT.replace("## What", table + "## What"))
+    saved = zipped(folder, HTML.replace("<h2>", shown + "<h2>"))
+    code, out, err = cxq(folder, capsys, "three-labs", saved)
+    assert (code, out) == (0, "")
+    assert "Line 10: the table stands as a" in err
+
+
+def test_formulas_are_compared(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "drafts/f.md").write_text(
+        "---\ntitle: F\nslug: f\nmath: true\n---\n\nIt costs \\$5 and is known.\n\n$$\nE=mc^2\n$$\n"
+    )
+    tex = f'<div class="latex-rendered" {attrs(persistentExpression="E=mc^2", id="A")}></div>'
+    html = f"<p>It costs $5 and is known.</p>{tex}"
+    saved = str(export(folder / "f.zip", {"1.f": html}, [row("1.f", "F")]))
+    code, out, err = cxq(folder, capsys, "f", saved)
+    assert code == 0, out + err
+    saved = str(export(folder / "f.zip", {"1.f": html.replace("mc^2", "mc^3")}, [row("1.f", "F")]))
+    code, out, _ = cxq(folder, capsys, "f", saved)
+    assert code == 1
+    assert "drafts/f.md:10: number: “2” in the draft, “3” as published" in out
+
+
+EVERYTHING = DRAFT.replace("slug: three-labs\n", "slug: three-labs\nmath: true\n").replace(
+    "{paywall}",
+    """{toc}
+
+# One
+
+- [x] done
+- [ ] open
+  - inner
+
+> [!note]
+> A box, and 10 *marked* words with $x^2$ -- "quoted".
+
+> [!warning] Titled[^why]
+> Another box.
+
+| Head | Other |
+| --- | --- |
+| a cell[^why] | [a link](https://a.cn) |
+
+![shown](https://e.org/a.png "By [me](https://e.org/c)[^why]")
+
+{button: Go | https://e.org/go}
+
+<div>raw <i>block</i></div>
+
+```py
+x = "1"  # -- y
+```
+
+$$
+a = b
+$$
+
+{references}
+
+{paywall}
+
+{subscribe}""",
+)
+
+
+@pytest.mark.parametrize("name", ["substack.json", "substack.html"])
+def test_what_cxq_itself_hands_over(
+    folder: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """Both ways to Substack, read back: native notes, and notes pasted as text."""
+    (folder / "drafts/three-labs.md").write_text(EVERYTHING)
+    run(["-C", str(folder), "export", "three-labs", "--to", "substack"])
+    capsys.readouterr()
+    _, out, err = cxq(folder, capsys, "three-labs", str(folder / "out/three-labs" / name))
+    kinds = {line.split(": ")[1] for line in out.splitlines()}
+    # A paste brings neither a paywall nor a form nor a file of this machine.
+    pasted = {"paywall", "form", "image", "text"} if name == "substack.html" else set()
+    assert kinds == pasted, out
+    assert "[Image: A chart of labs" in out or not pasted
+    assert "1 paywall" in err
+
+
 def test_the_page_of_another_post_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "drafts/tea.md").write_text("---\ntitle: On tea\n---\n\nTea.\n")
     page = folder / "p.html"
@@ -228,7 +320,7 @@ def test_html_cut_off_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) 
 
 
 def test_five_megabytes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    more = "".join(f"<p>Paragraph {number}: {'its words, ' * 100}</p>" for number in range(4_500))
+    more = "".join(f"<p>Paragraph {number}: {'its words, ' * 400}</p>" for number in range(1_150))
     assert len(more) > 5_000_000
     code, out, err = cxq(folder, capsys, "three-labs", zipped(folder, HTML + more))
     assert code == 1

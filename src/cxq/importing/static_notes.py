@@ -14,7 +14,8 @@ from cxq.importing.elements import Element, text_of, walk
 from cxq.importing.report import Report
 
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_MARK = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}(?![⁰¹²³⁴⁵⁶⁷⁸⁹])")
+# Behind one letter alone it is an exponent: x².
+_MARK = re.compile("(?<!\\b[A-Za-z])[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}(?![⁰¹²³⁴⁵⁶⁷⁸⁹])")
 _BEGIN = re.compile("\\s*([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})\\s*")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _NAMES = frozenset({"notes", "footnotes"})

@@ -21,6 +21,7 @@ from cxq.importing.comparison.linking import compare_links
 from cxq.importing.comparison.pairing import paired, paired_references, references, same_place
 from cxq.importing.comparison.passages import Comparable, Passage
 from cxq.importing.comparison.pictures import compare_pictures
+from cxq.importing.comparison.tables import published_otherwise
 from cxq.importing.comparison.wording import compare_words
 from cxq.importing.comparison.words import compared, is_figure, set_otherwise
 
@@ -133,6 +134,11 @@ class _Comparer:
                 more.remove(twin)
                 self._partner[one[i]] = other[twin]
                 self._moved(one[i], other[twin])
+        rows, code = published_otherwise(
+            [one[i] for i in left], [other[j] for j in more], self._published.body, self._found
+        )
+        left = [i for i in left if one[i] not in rows]
+        more = [j for j in more if other[j] not in code]
         for i in left:
             if not one[i].optional:
                 self._found.removed.append(one[i])

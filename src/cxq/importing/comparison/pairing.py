@@ -27,6 +27,8 @@ def paired(one: Sequence[Passage], other: Sequence[Passage]) -> list[tuple[int, 
     pairs = matched([each.key for each in one], [each.key for each in other])
 
     def like(i: int, j: int) -> float:
+        if "code" in (one[i].kind, other[j].kind) and one[i].kind != other[j].kind:
+            return 0.0
         found = likeness(one[i].bag, other[j].bag)
         return found if one[i].kind == other[j].kind else found * 0.9
 

@@ -69,6 +69,7 @@ class LinkUse:
 @dataclass(eq=False)
 class Passage:
     """One block of text. `inside` are the signs of the containers around it (`>`, `-`, `.`).
+    `level` is a heading's; of a table's row it is the table's line.
 
     `optional`: the platform, or whoever pasted, may leave it out or put it in. `made`: nobody
     wrote it where it stands (a card, a definition, a bibliography).

@@ -62,6 +62,7 @@ from cxq.importing.comparison.passages import (
 from cxq.importing.comparison.words import compared
 from cxq.render.lowering import table_as_list
 from cxq.render.raw_html import paragraphs
+from cxq.tex.unicode import as_unicode
 
 
 def comparable(
@@ -72,13 +73,15 @@ def comparable(
     made: frozenset[Position] = frozenset(),
     claims: Mapping[Position, str] | None = None,
     cards: frozenset[str] = frozenset(),
+    titles: bool = True,
 ) -> Comparable:
     """A document's blocks and notes (by label) in the form that is compared.
 
     `source` are its source's lines; `made` are the places of blocks that the build made,
     `claims` the sources of claims by their places, `cards` the labels of notes that it wrote.
+    `titles`: a box without a title has that of its kind, as the exports write it.
     """
-    reader = _Reader(made, claims or {})
+    reader = _Reader(made, claims or {}, titles=titles)
     reader.blocks(blocks, "")
     for label, inside in notes.items():
         reader.note(label, inside, made=label in cards)
@@ -98,8 +101,11 @@ def _set_ends(found: Comparable, source: Sequence[str]) -> None:
 
 
 class _Reader:
-    def __init__(self, made: frozenset[Position], claims: Mapping[Position, str]) -> None:
+    def __init__(
+        self, made: frozenset[Position], claims: Mapping[Position, str], *, titles: bool
+    ) -> None:
         self.found = Comparable()
+        self._titles = titles
         self._into = self.found.passages
         self._places = made
         self._claims = claims
@@ -135,6 +141,8 @@ class _Reader:
                 if passage is not None:
                     passage.level = min(max(block.level, 2), 4)
             case Quote() | PullQuote():
+                self.blocks(block.blocks, inside + ">")
+            case Callout() if not block.title and not self._titles:
                 self.blocks(block.blocks, inside + ">")
             case Callout():
                 title = block.title or (Text(block.at, block.kind.capitalize()),)
@@ -190,7 +198,9 @@ class _Reader:
                 self.found.blocks.append(item.at.line)
             for row in item.blocks:
                 if isinstance(row, Paragraph):
-                    self._passage("cell", item.at, row.content, inside + "-")
+                    passage = self._passage("cell", item.at, row.content, inside + "-")
+                    if passage is not None:
+                        passage.level = block.at.line
 
     def _code(self, block: CodeBlock, inside: str) -> None:
         passage = Passage("code", block.at, inside, made=self._made, note=self._note)
@@ -277,7 +287,8 @@ class _Passage:
             case Code():
                 self._add(node.text, node.at, "code")
             case Math():
-                self._add(node.tex, node.at, "code")
+                # Within a line the exports write it as text.
+                self._add(as_unicode(node.tex) or node.tex, node.at, "made")
             case TermUse():
                 words = "".join(each.text for each in node.content if isinstance(each, Text))
                 self._add(words or node.source, node.at, "term", node.source)

@@ -44,8 +44,8 @@ def draft_side(post: Post, text: str, body_line: int) -> Side:
 def published_side(saved: Saved) -> Side:
     """A published post. Its source is the Markdown that an import would make of it."""
     text = saved.kept.body
-    parsed = parse(text)
+    parsed = parse(text, math=saved.kept.math)
     notes = {note.label: note.blocks for note in parsed.definitions}
     source = text.split("\n")
-    body = comparable(parsed.blocks, notes, source=source)
+    body = comparable(parsed.blocks, notes, source=source, titles=False)
     return Side(body, saved.title, saved.subtitle)
