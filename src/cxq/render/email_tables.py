@@ -17,7 +17,7 @@ from cxq.render.wrap import width
 PHONE = 272
 """Pixels that a column of 552 loses on the narrowest telephone (320, 20 of margin a side)."""
 
-_COLUMN = 8.6  # pixels of a Latin letter at 14, rather too many than too few
+_COLUMN = 9.8  # pixels of a letter at 14, bold, in the widest of the fonts (DejaVu Sans)
 _PADDING = 10
 _BREAKS = re.compile(r"[\s\-\u2010\u2013]+|(?<=[\u2e80-\uffee])|(?=[\u2e80-\uffee])")
 
