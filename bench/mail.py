@@ -1,18 +1,29 @@
-"""The lint and the budget of a 2,000-word mail against the build that they come after."""
+"""A 2,000-word mail: what it costs beside the build that it comes after, and its styles beside
+premailer's.
+
+premailer (PyPI) is installed into .venv/bench-premailer on first use. It gets the same page without
+its styles and a sheet of nine rules; ours are written with the page, so that their cost is what
+the page takes with them less what it takes without.
+"""
 
 from __future__ import annotations
 
+import json
+import re
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
 from bench.figure import Figure
-from cxq.model import Draft, PostMeta
+from cxq.model import Draft, Post, PostMeta
 from cxq.posts.build import build
 from cxq.project import Settings
 from cxq.render.clip import weigh
-from cxq.render.email import render
+from cxq.render.email import render, write_mail
+from cxq.render.email_style import Styles
 from cxq.render.mail_support.lint import lint
 from cxq.terms import Glossary
 
@@ -26,14 +37,25 @@ def measure() -> list[Figure]:
     post = build(draft, shelf, {})
     page = render(post, Settings()).files[0]
     html = page.data.decode()
-    building, linting, weighing = _in_turn(
+    building, mailing, linting, weighing = _in_turn(
         lambda: build(draft, shelf, {}),
+        lambda: render(post, Settings()),
         lambda: lint(html),
         lambda: weigh(html, page.lines, {}, "", 400),
     )
     size = f"{post.count.words:,} words, {len(post.document.footnotes)} notes, {len(html):,} chars"
     against = f"ms against {building * 1000:.1f} ms; {size}; medians of {RUNS}"
+    styling, premailing = _styling(post, html)
     return [
+        Figure(
+            "HTML, text and eml of a mail / build of its post",
+            mailing / building, 2.0, f"{mailing * 1000:.1f} {against}",
+        ),
+        Figure(
+            "styling a mail / premailer on the same page",
+            styling / premailing, 0.1,
+            f"at most {styling * 1000:.2f} ms against {premailing * 1000:.1f} ms; {size}",
+        ),
         Figure(
             "lint of a mail against caniemail / build of its post",
             linting / building, 2.0, f"{linting * 1000:.1f} {against}",
@@ -65,3 +87,35 @@ def _in_turn(*steps: Callable[[], object]) -> list[float]:
             step()
             times.append(time.perf_counter() - start)
     return [median(times[2:]) for times in taken]
+
+
+def _styling(post: Post, html: str) -> tuple[float, float]:
+    """Seconds that our styles cost, and that premailer's take on the same page."""
+    bare = Styles(post.theme)
+    for name, value in vars(bare).items():
+        if isinstance(value, str):
+            setattr(bare, name, "")
+    bare.headings = dict.fromkeys(bare.headings, "")
+    dressed, plain = _in_turn(
+        lambda: write_mail(post, Settings(), Styles(post.theme)),
+        lambda: write_mail(post, Settings(), bare),
+    )
+    page = re.sub(
+        r' style="[^"]*"', "", re.sub(r"<!--.*?-->|<style>.*?</style>", "", html, flags=re.S)
+    )
+    done = subprocess.run(
+        [str(_premailer()), str(Path(__file__).parent / "peers.py"), "premailer", str(RUNS), "-"],
+        input=page, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    # What cannot be told from nothing is counted as a twentieth of a millisecond.
+    return max(dressed - plain, 0.00005), median(json.loads(done.stdout)[2:])
+
+
+def _premailer() -> Path:
+    place = Path(__file__).parents[1] / ".venv" / "bench-premailer"
+    python = place / "bin" / "python"
+    if not (place / ".ready").exists():
+        subprocess.run([sys.executable, "-m", "venv", str(place)], check=True)
+        subprocess.run([str(python), "-m", "pip", "install", "--quiet", "premailer"], check=True)
+        (place / ".ready").touch()
+    return python

@@ -14,6 +14,7 @@ import pytest
 from cxq.document import Document, Figure, Image, Inline, rewrite_blocks, rewrite_content
 from cxq.model import Post
 from cxq.render.formats import renderer
+from cxq.theme import SHIPPED, Theme
 from render.sample import (
     SETTINGS,
     bullets,
@@ -134,16 +135,108 @@ def test_the_page(chromium: object, tmp_path: Path, made: str, width: int, schem
     assert all(address.startswith("file://") for address in seen.asked)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [375, 1280])
-def test_the_mail(chromium: object, tmp_path: Path, width: int, scheme: str) -> None:
+@pytest.mark.parametrize("made", ["rich", "wide"])
+@pytest.mark.parametrize("theme", SHIPPED.values(), ids=SHIPPED)
+def test_the_mail(chromium: object, tmp_path: Path, theme: Theme, made: str) -> None:
+    """On a telephone, at the column's own width, on a screen; in light and dark."""
     file = tmp_path / "email.html"
+    chosen = without_web_images(rich_post(tmp_path)) if made == "rich" else wide()
+    file.write_bytes(renderer("email")(replace(chosen, theme=theme), SETTINGS).files[0].data)
+    for width in (320, 375, 600, 1280):
+        for scheme in ("light", "dark"):
+            seen = look(chromium, file, width, scheme)
+            assert seen.scroll_width <= seen.window, (width, scheme)
+            assert seen.said == []
+            assert seen.asked == [file.as_uri()]
+
+
+def tables() -> Iterator[Post]:
+    """Tables of one to twelve columns: short words, long ones, addresses."""
+    for columns in (1, 2, 3, 5, 8, 12):
+        for word in (
+            "2025",
+            "productive",
+            "https://example.org/a-very-long-address-without-an-end",
+        ):
+            cells = tuple(inlines(f"{word} {number}") for number in range(columns))
+            yield post(table(row(*cells), row(*cells)), quote(table(row(*cells), row(*cells))))
+
+
+def test_no_table_widens_the_mail(chromium: object, tmp_path: Path) -> None:
+    for number, made in enumerate(tables()):
+        file = tmp_path / f"{number}.html"
+        file.write_bytes(renderer("email")(made, SETTINGS).files[0].data)
+        for width in (320, 640):
+            seen = look(chromium, file, width, "light")
+            assert seen.scroll_width <= seen.window, (number, width)
+
+
+def test_a_short_table_keeps_its_columns_on_a_telephone(chromium: object, tmp_path: Path) -> None:
+    from playwright.sync_api import Browser
+
+    assert isinstance(chromium, Browser)
+    file = tmp_path / "mail.html"
+    short = table(row(inlines("Term"), inlines("2025")), row(inlines("量子"), inlines("12")))
+    long = table(
+        row(inlines("productivity " * 2), *[inlines("forecasting")] * 4), row(*[inlines("x")] * 5)
+    )
+    file.write_bytes(renderer("email")(post(short, long), SETTINGS).files[0].data)
+    page = chromium.new_page(viewport={"width": 320, "height": 600})
+    page.goto(file.as_uri())
+    shown = "Array.from(document.querySelectorAll('td')).map(e => getComputedStyle(e).display)"
+    labels = "Array.from(document.querySelectorAll('.label')).map(e => getComputedStyle(e).display)"
+    assert page.evaluate(shown).count("block") == 5
+    assert page.evaluate(labels) == ["inline"] * 5
+    page.set_viewport_size({"width": 700, "height": 600})
+    assert page.evaluate(shown).count("block") == 0
+    assert page.evaluate(labels) == ["none"] * 5
+    page.close()
+
+
+def test_on_paper_a_dark_mail_is_dark_on_light(chromium: object, tmp_path: Path) -> None:
+    from playwright.sync_api import Browser
+
+    assert isinstance(chromium, Browser)
+    file = tmp_path / "mail.html"
     made = without_web_images(rich_post(tmp_path))
     file.write_bytes(renderer("email")(made, SETTINGS).files[0].data)
-    seen = look(chromium, file, width, scheme)
-    assert seen.scroll_width <= seen.window
-    assert seen.said == []
-    assert seen.asked == [file.as_uri()]
+    page = chromium.new_page(color_scheme="dark")
+    page.goto(file.as_uri())
+    page.emulate_media(media="print", color_scheme="dark")
+    colours = page.evaluate(
+        "[...new Set(Array.from(document.querySelectorAll('p,a,h2,h5,.card,.tint,.text')).map("
+        "e => getComputedStyle(e).color))]"
+    )
+    assert colours == ["rgb(34, 34, 34)"]
+    ground = "getComputedStyle(document.querySelector('.card')).backgroundColor"
+    assert page.evaluate(ground) == "rgba(0, 0, 0, 0)"
+    page.close()
+
+
+def test_outlooks_own_dark_mode_gets_the_themes_dark_colours(
+    chromium: object, tmp_path: Path
+) -> None:
+    """As Outlook leaves a mail: its marks on every element whose colour it changed."""
+    from playwright.sync_api import Browser
+
+    assert isinstance(chromium, Browser)
+    file = tmp_path / "mail.html"
+    made = without_web_images(rich_post(tmp_path))
+    file.write_bytes(renderer("email")(made, SETTINGS).files[0].data)
+    page = chromium.new_page()
+    page.goto(file.as_uri())
+    page.evaluate("document.body.dataset.ogsc = document.body.dataset.ogsb = ''")
+    for selector, what, colour in (
+        (".card", "backgroundColor", "#1d1c1a"),
+        (".card", "color", "#e6e0d6"),
+        (".tint", "backgroundColor", "#282623"),
+        ("p.muted", "color", "#aaa195"),
+        ("p a", "color", "#f0a491"),
+    ):
+        seen = page.evaluate(f"getComputedStyle(document.querySelector('{selector}')).{what}")
+        wanted = ", ".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))
+        assert seen == f"rgb({wanted})", (selector, what)
+    page.close()
 
 
 @pytest.mark.parametrize("width", [375, 700])

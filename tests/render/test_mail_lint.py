@@ -18,7 +18,22 @@ from cxq.render.mail_check import check_mail
 from cxq.render.mail_support.clients import CLIENTS
 from cxq.render.mail_support.lint import Finding, lint
 from cxq.starter import create
-from render.sample import META, SETTINGS, figure, image, link, note, p, post, ref, rich_post
+from cxq.theme import SHIPPED, Theme
+from render.sample import (
+    META,
+    SETTINGS,
+    figure,
+    image,
+    inlines,
+    link,
+    note,
+    p,
+    post,
+    ref,
+    rich_post,
+    row,
+    table,
+)
 from render.strategies import documents
 
 LEAN = replace(SETTINGS, email=replace(SETTINGS.email, lean=True))
@@ -46,6 +61,15 @@ def test_the_rich_post_has_no_finding(with_settings: Settings) -> None:
     assert checked.problems == ()
     assert checked.lint.constructs > 80
     assert len(checked.lint.accepted) > 30
+
+
+@pytest.mark.parametrize("theme", SHIPPED.values(), ids=SHIPPED)
+@pytest.mark.parametrize("with_settings", [SETTINGS, LEAN], ids=["as is", "lean"])
+def test_no_theme_has_a_finding(theme: Theme, with_settings: Settings) -> None:
+    cells = tuple(inlines(f"productivity {number}") for number in range(12))
+    wide = post(table(row(*cells), row(*cells)))
+    for made in (rich_post(Path("/newsletter/drafts/img")), wide):
+        assert check_mail(replace(made, theme=theme), with_settings).problems == ()
 
 
 @given(documents)

@@ -19,7 +19,7 @@ from cxq.render.email_body import Body
 from cxq.render.email_inlines import Inlines
 from cxq.render.email_page import close_mail, open_mail
 from cxq.render.email_pictures import Pictures, Source
-from cxq.render.email_style import styles_of
+from cxq.render.email_style import Styles, styles_of
 from cxq.render.eml import Attachment, Message, compose
 from cxq.render.lean import lean
 from cxq.render.mail_headers import list_addresses
@@ -66,7 +66,7 @@ class _Mail:
         self._way_out = unsubscribe[0] if unsubscribe else ""
         host = urlsplit(head.home or head.url).hostname or ""
         self._pictures = Pictures(post, mail, host)
-        self._html = html = self._written()
+        self._html = html = _written(post, settings, head, self._pictures, self._way_out)
         self._page, notes = html.text(), [*html.notes]
         if mail.lean:
             self._page, dropped = lean(self._page)
@@ -96,30 +96,44 @@ class _Mail:
         files = (html_file, text_file, OutputFile("email.eml", message))
         return Rendered(files, tuple(notes), clip)
 
-    def _written(self) -> Writer:
-        """The HTML part, a line a block."""
-        post, head, pictures = self._post, self._head, self._pictures
-        writer = Writer()
-        styles = styles_of(post.theme)
-        document = polish(post.document, head.language)
-        inlines = Inlines(
-            writer,
-            pictures,
-            styles,
-            head.url,
-            head.language,
-            len(document.footnotes),
-            _note_url(writer, head, self._settings) if document.footnotes else "",
-        )
-        headings = (b for b in walk_blocks(document.blocks) if isinstance(b, Heading))
-        inlines.anchors = frozenset(f"#{block.anchor}" for block in headings)
-        body = Body(writer, inlines, Platform(writer, head, "a mail"), head.language, styles)
-        open_mail(writer, head, styles, _logo(writer, post, pictures))
-        body.blocks(document.blocks, last=0)
-        if document.footnotes:
-            body.notes(document.footnotes)
-        close_mail(writer, head, styles, self._way_out)
-        return writer
+
+def write_mail(post: Post, settings: Settings, styles: Styles) -> str:
+    """The HTML part alone, in these styles."""
+    head = masthead(post, settings)
+    pictures = Pictures(post, settings.email, "")
+    return _written(post, settings, head, pictures, "", styles).text()
+
+
+def _written(
+    post: Post,
+    settings: Settings,
+    head: Masthead,
+    pictures: Pictures,
+    way_out: str,
+    styles: Styles | None = None,
+) -> Writer:
+    """The HTML part, a line a block."""
+    writer = Writer()
+    styles = styles or styles_of(post.theme)
+    document = polish(post.document, head.language)
+    inlines = Inlines(
+        writer,
+        pictures,
+        styles,
+        head.url,
+        head.language,
+        len(document.footnotes),
+        _note_url(writer, head, settings) if document.footnotes else "",
+    )
+    headings = (block for block in walk_blocks(document.blocks) if isinstance(block, Heading))
+    inlines.anchors = frozenset(f"#{block.anchor}" for block in headings)
+    body = Body(writer, inlines, Platform(writer, head, "a mail"), head.language, styles)
+    open_mail(writer, head, styles, _logo(writer, post, pictures))
+    body.blocks(document.blocks, last=0)
+    if document.footnotes:
+        body.notes(document.footnotes)
+    close_mail(writer, head, styles, way_out)
+    return writer
 
 
 def _note_url(writer: Writer, head: Masthead, settings: Settings) -> str:

@@ -30,7 +30,7 @@ from cxq.document import (
 )
 from cxq.render.anchors import contents_list
 from cxq.render.email_inlines import Inlines
-from cxq.render.email_style import BOX_CLOSE, COLUMN, FIXED, HIDDEN, Styles, below, box_open
+from cxq.render.email_style import BOX_CLOSE, COLUMN, FIXED, Styles, below, box_open
 from cxq.render.email_tables import PHONE, labels, least_width
 from cxq.render.lowering import caption_as_paragraph
 from cxq.render.markup import chinese, escape, quoted
@@ -227,7 +227,7 @@ class Body:
             name = names[index] if index < len(names) else ""
             if name:
                 label = f"{chinese(name, self._language)}: "
-                text = f'<span class="label" style="{HIDDEN}">{label}</span>{text}'
+                text = f'<span class="label">{label}</span>{text}'
             out.append(f'<{tag} class="rule" align="{align}" style="{style}">{text}</{tag}>')
         return f'<tr valign="top">{"".join(out)}</tr>'
 

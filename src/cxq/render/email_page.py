@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cxq.render.email_pictures import Source
 from cxq.render.email_sheet import outlook_sheet, style_sheet
-from cxq.render.email_style import CONTENT, FIXED, HIDDEN, PADDING, WIDTH, Styles
+from cxq.render.email_style import CONTENT, FIXED, PADDING, WIDTH, Styles
 from cxq.render.markup import chinese, escape, quoted
 from cxq.render.masthead import Masthead
 from cxq.render.rendered import Writer
@@ -45,8 +45,8 @@ def open_mail(writer: Writer, head: Masthead, styles: Styles, logo: Source | Non
     line("</head>")
     line(f'<body class="paper" style="margin:0;background-color:{theme.light.paper}">')
     if head.preheader:
-        style = f"{HIDDEN};overflow:hidden;font-size:1px;line-height:1px"
-        style += f";color:{theme.light.paper}"
+        # No tiny letters besides: filters take those for a spammer's.
+        style = f"display:none;mso-hide:all;overflow:hidden;color:{theme.light.paper}"
         line(f'<div style="{style}">{escape(head.preheader)}{_FILLER}</div>')
     _open_column(writer, styles)
     _logo(writer, head, styles, logo)

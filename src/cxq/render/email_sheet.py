@@ -14,6 +14,7 @@ _NARROW = """\
 ul,ol{padding-left:26px}
 em span{font-style:normal}
 h1,h2,h3{word-break:keep-all}
+.label{display:none;mso-hide:all}
 @media only screen and (max-width:620px){
 .outer{padding:0!important}
 .pad{padding:28px 20px!important}

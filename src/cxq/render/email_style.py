@@ -20,7 +20,6 @@ CONTENT = WIDTH - 2 * PADDING
 # Without `fixed` a long word or a wide table inside would widen the whole column on a telephone.
 COLUMN = 'width="100%" cellpadding="0" cellspacing="0" border="0"'
 FIXED = "table-layout:fixed"
-HIDDEN = "display:none;mso-hide:all"
 
 
 class Styles:

@@ -21,7 +21,7 @@ _SPACE = re.compile(r"[ \t\n\r\f\v]+")
 
 def width(text: str) -> int:
     """Columns that this text fills in a terminal or a mail's fixed-width pane."""
-    return sum(map(_columns, text))
+    return len(text) if text.isascii() else sum(map(_columns, text))
 
 
 def _columns(char: str) -> int:
@@ -71,6 +71,10 @@ def _atoms(text: str) -> Iterator[tuple[bool, str]]:
 
 
 def _split_word(word: str) -> Iterator[str]:
+    if word.isascii():  # nearly all words: nothing in them is wide, so nothing may be broken
+        if word:
+            yield word
+        return
     atom = ""
     for cluster in _clusters(word):
         if atom and _may_break(atom[-1], cluster[0], whole=len(cluster) > 1):

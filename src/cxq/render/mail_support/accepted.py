@@ -261,6 +261,17 @@ ACCEPTED: tuple[Accepted, ...] = (
         sheet=True,
         value="block|none|inline",
     ),
+    *(
+        Accepted(
+            slug,
+            "In the sheet, on a table's labels: words alone, and `mso-hide` says it to Word.",
+            partly=_WORD,
+            constructs=(construct,),
+            sheet=True,
+            value="none",
+        )
+        for slug, construct in (("css-display", "display"), ("css-display-none", "display:none"))
+    ),
     Accepted(
         "css-overflow",
         "The preheader is hidden anyway.",
