@@ -12,8 +12,10 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from cxq.browser import Browser, Look
 from cxq.browser import View as Window
@@ -49,6 +51,7 @@ TABLE = "proof.json"
 MOST = 250_000
 """Bytes of a mail that are looked at: more than twice what Gmail shows of one."""
 
+_WEB_IMAGE = re.compile(r'<img\b[^>]*? src="(https?://[^"]+)"')
 _PICTURE = re.compile(r"\d{3,4}-[a-z-]+\.png")
 
 
@@ -125,7 +128,8 @@ def _look(
     mail: OutputFile, folder: Path, browser: Browser, done: Callable[[], None] | None
 ) -> tuple[tuple[View, ...], dict[str, bytes]]:
     html = with_lines(mail.data.decode(errors="ignore"), mail.lines).encode()
-    answers = browser.looks([_asked(html, folder, mode) for mode in MODES], done)
+    files = _hosted(html.decode(), folder)
+    answers = browser.looks([_asked(html, folder, files, mode) for mode in MODES], done)
     views, pictures = [], {}
     for mode, looks in zip(MODES, answers, strict=True):
         for look in looks:
@@ -137,8 +141,20 @@ def _look(
     return tuple(views), pictures
 
 
-def _asked(html: bytes, folder: Path, mode: Mode) -> tuple[Page, tuple[Window, ...]]:
-    page = Page(html, folder, {}, prepared(mode), script("measure"), STAND_IN)
+def _hosted(html: str, folder: Path) -> dict[str, Path]:
+    """Images that will stand on the web, and stand in the export's folder by the same name."""
+    addresses = (unescape(found) for found in _WEB_IMAGE.findall(html))
+    # By name among the files that stand there, never by a path that an address spells.
+    place = folder / "images"
+    standing = {path.name: path for path in place.iterdir()} if place.is_dir() else {}
+    named = {each: unquote(each.rpartition("/")[2]) for each in addresses}
+    return {each: standing[name] for each, name in named.items() if name in standing}
+
+
+def _asked(
+    html: bytes, folder: Path, files: dict[str, Path], mode: Mode
+) -> tuple[Page, tuple[Window, ...]]:
+    page = Page(html, folder, files, prepared(mode), script("measure"), STAND_IN)
     return page, tuple(
         Window(
             width,
