@@ -11,9 +11,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from cxq.browser import Browser, Look
 from cxq.browser import View as Window
@@ -46,6 +48,10 @@ FOLDER = "proof"
 PAGE = "proof.html"
 TABLE = "proof.json"
 
+MOST = 250_000
+"""Bytes of a mail that are looked at: more than twice what Gmail shows of one."""
+
+_WEB_IMAGE = re.compile(r'<img\b[^>]*? src="(https?://[^"]+)"')
 _PICTURE = re.compile(r"\d{3,4}-[a-z-]+\.png")
 
 
@@ -58,6 +64,7 @@ class Proof:
     findings: tuple[Finding, ...]
     check: MailCheck
     browser: str
+    left_out: int = 0  # bytes of the mail that were not looked at
 
     @property
     def faults(self) -> int:
@@ -83,9 +90,11 @@ def prove(
     """
     files = {file.name: file for file in render(post, settings).files}
     check = check_mail(post, settings)
-    views, pictures = _look(files["email.html"], folder, browser, done)
+    mail = _beginning(files["email.html"])
+    views, pictures = _look(mail, folder, browser, done)
     found = findings(views)
-    proof = Proof(folder / FOLDER / PAGE, views, found, check, browser.version)
+    left_out = len(files["email.html"].data) - len(mail.data)
+    proof = Proof(folder / FOLDER / PAGE, views, found, check, browser.version, left_out)
     page = write_page(_page(post, settings, files, proof))
     table = json.dumps(_table(files["email.html"], proof), ensure_ascii=False, indent=2)
     place = folder / FOLDER
@@ -100,11 +109,27 @@ def prove(
     return proof
 
 
+def _beginning(mail: OutputFile) -> OutputFile:
+    """As many whole blocks of the mail as a proof looks at; browsers close what is left open."""
+    if len(mail.data) <= MOST:
+        return mail
+    end, whole = 0, 0
+    starts = {output for output, _ in mail.lines}
+    for number, line in enumerate(mail.data.splitlines(keepends=True), 1):
+        if number in starts:
+            whole = end
+        end += len(line)
+        if end > MOST:
+            break
+    return replace(mail, data=mail.data[: whole or MOST])
+
+
 def _look(
     mail: OutputFile, folder: Path, browser: Browser, done: Callable[[], None] | None
 ) -> tuple[tuple[View, ...], dict[str, bytes]]:
-    html = with_lines(mail.data.decode(), mail.lines).encode()
-    answers = browser.looks([_asked(html, folder, mode) for mode in MODES], done)
+    html = with_lines(mail.data.decode(errors="ignore"), mail.lines).encode()
+    files = _hosted(html.decode(), folder)
+    answers = browser.looks([_asked(html, folder, files, mode) for mode in MODES], done)
     views, pictures = [], {}
     for mode, looks in zip(MODES, answers, strict=True):
         for look in looks:
@@ -116,8 +141,20 @@ def _look(
     return tuple(views), pictures
 
 
-def _asked(html: bytes, folder: Path, mode: Mode) -> tuple[Page, tuple[Window, ...]]:
-    page = Page(html, folder, {}, prepared(mode), script("measure"), STAND_IN)
+def _hosted(html: str, folder: Path) -> dict[str, Path]:
+    """Images that will stand on the web, and stand in the export's folder by the same name."""
+    addresses = (unescape(found) for found in _WEB_IMAGE.findall(html))
+    # By name among the files that stand there, never by a path that an address spells.
+    place = folder / "images"
+    standing = {path.name: path for path in place.iterdir()} if place.is_dir() else {}
+    named = {each: unquote(each.rpartition("/")[2]) for each in addresses}
+    return {each: standing[name] for each, name in named.items() if name in standing}
+
+
+def _asked(
+    html: bytes, folder: Path, files: dict[str, Path], mode: Mode
+) -> tuple[Page, tuple[Window, ...]]:
+    page = Page(html, folder, files, prepared(mode), script("measure"), STAND_IN)
     return page, tuple(
         Window(
             width,
@@ -166,6 +203,7 @@ def _page(post: Post, settings: Settings, files: dict[str, OutputFile], proof: P
         text=files["email.txt"].data.decode(),
         browser=proof.browser,
         draft=post.path,
+        left_out=proof.left_out,
     )
 
 
@@ -176,6 +214,7 @@ def _table(mail: OutputFile, proof: Proof) -> dict[str, Any]:
 def proof_row(proof: Proof) -> dict[str, Any]:
     """The proof in `--json`: its views and its findings."""
     return {
+        "left_out": proof.left_out,
         "views": [
             {
                 "mode": view.mode.name,

@@ -14,7 +14,7 @@ from cxq.browser import Browser, BrowserError, View
 from cxq.browser.page import Page
 from cxq.errors import OutsideError
 from cxq.export import export_post
-from cxq.proof import Proof, is_stale, prove
+from cxq.proof import MOST, Proof, _hosted, is_stale, prove
 from cxq.render.proof.contrast import ratio
 from cxq.render.proof.findings import Finding, findings
 from cxq.render.proof.findings import View as Seen
@@ -297,6 +297,30 @@ def test_a_disk_that_refuses_leaves_the_old_proof(
     with pytest.raises(OutsideError, match="no space left on device"):
         prove(post(p("Other words.")), SETTINGS, folder, browser)
     assert {path.name: path.read_bytes() for path in page.parent.iterdir()} == before
+
+
+def test_of_a_mail_of_megabytes_the_beginning_is_looked_at(
+    browser: Browser, tmp_path: Path
+) -> None:
+    made = post(*(p(f"Paragraph {number} of 量子 words. " * 9) for number in range(1_200)))
+    folder = export_post(made, SETTINGS, tmp_path, ["email"]).folder
+    done = prove(made, SETTINGS, folder, browser)
+    mail = (folder / "email.html").read_bytes()
+    assert 0 < len(mail) - done.left_out <= MOST
+    assert mail[: len(mail) - done.left_out].endswith(b"</p>\n")
+    assert f"last {done.left_out:,} bytes" in done.page.read_text(encoding="utf-8")
+
+
+def test_an_image_that_will_be_hosted_is_the_one_beside_the_mail(tmp_path: Path) -> None:
+    (tmp_path / "images").mkdir()
+    (tmp_path / "images" / "a b.png").write_bytes(b"x")
+    (tmp_path / "secret.png").write_bytes(b"x")
+    html = (
+        '<img alt="x" src="https://e.org/p?q=1&amp;r/a%20b.png"><img src="https://e.org/none.png">'
+        '<img src="https://e.org/..%2fsecret.png">'
+    )
+    found = _hosted(html, tmp_path)
+    assert found == {"https://e.org/p?q=1&r/a%20b.png": tmp_path / "images" / "a b.png"}
 
 
 def test_a_browser_that_fails_leaves_the_old_proof(tmp_path: Path) -> None:

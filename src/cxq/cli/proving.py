@@ -27,7 +27,7 @@ def prove_mail(post: Post, settings: Settings, folder: Path) -> Proof:
     from cxq.browser import Browser
     from cxq.proof import prove, steps
 
-    with _progress(steps()) as done, Browser.open() as browser:
+    with _progress(steps()) as done, Browser.open(seconds=60) as browser:
         return prove(post, settings, folder, browser, done)
 
 
@@ -63,6 +63,11 @@ def print_proof(session: Session, proof: Proof, post: Post) -> None:
         tell(f"  Seen {clean(found.where)}.")
     if len(proof.findings) > _SHOWN:
         tell(f"{len(proof.findings) - _SHOWN} more findings stand on the page.")
+    if proof.left_out:
+        tell(
+            f"note: the mail is too long for a proof: its last {proof.left_out:,} bytes were not "
+            "looked at. Gmail clips it far before; split the post."
+        )
     texts = sum(view.found.texts for view in proof.views)
     warnings = len(proof.findings) - proof.faults
     tell(

@@ -123,7 +123,9 @@ def _overflow(view: View) -> Iterator[Finding]:
             "is wider than the screen and makes the whole mail so: a phone’s reader scrolls "
             "sideways, or sees it small."
         )
-        yield _finding("overflow", "error", message, place, view)
+        # Programs that drop the style sheet (Gmail's apps) shrink what is too wide to fit.
+        severity: Severity = "warning" if "no_style" in view.mode.steps else "error"
+        yield _finding("overflow", severity, message, place, view)
     if not view.found.overflow and view.scroll_width > view.width + 1:
         whole = Place("body", "", 0, (0, 0, view.scroll_width, 1), view.scroll_width - view.width)
         message = "the mail is wider than the screen, by something that has no text or size."

@@ -19,6 +19,9 @@ from cxq.render.proof.page_parts import budget, figures, finding_items, lint_ite
 _SHOWN = 200
 """Findings on the page; the rest is counted, and stands in proof.json."""
 
+_TEXT = 200_000
+"""Characters of email.txt on the page."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProofPage:
@@ -36,6 +39,7 @@ class ProofPage:
     text: str
     browser: str
     draft: str
+    left_out: int = 0  # bytes at the mail's end that were not looked at
 
 
 def write_page(page: ProofPage) -> str:
@@ -84,6 +88,11 @@ def _opening(page: ProofPage) -> Iterator[str]:
     yield f'<p class="muted">{escape(page.draft)}</p>'
     yield f'<p class="verdict">{_verdict(page)}</p>'
     yield f'<p class="muted">{escape(_looked_at(page.views))}</p>'
+    if page.left_out:
+        yield (
+            '<p class="warning">The mail is too long for a proof: its last '
+            f"{page.left_out:,} bytes were not looked at.</p>"
+        )
     if images := web_images(page.views):
         yield (
             f'<p class="muted">{len(images)} of its images stand on the web. The proof fetches '
@@ -201,5 +210,7 @@ def _message(page: ProofPage) -> Iterator[str]:
     yield f'<pre class="wrap">{escape(page.headers)}</pre>'
     yield "<h3>What readers of plain text get</h3>"
     yield f"<details><summary>email.txt, {len(page.text.splitlines()):,} lines</summary>"
-    yield f"<pre>{escape(page.text)}</pre></details>"
+    yield f"<pre>{escape(page.text[:_TEXT])}</pre></details>"
+    if len(page.text) > _TEXT:
+        yield f"<p>Its first {_TEXT:,} characters; all of it stands in email.txt.</p>"
     yield "</section>"

@@ -182,7 +182,22 @@
     for (const { node } of outside) {
       for (let up = node.parentElement; up; up = up.parentElement) held.add(up);
     }
-    return outside.filter(({ node }) => !held.has(node)).map(({ node, ...rest }) => rest);
+    const tables = new Map(); // a table of data is one cause, however many of its cells stick out
+    return outside
+      .filter(({ node }) => !held.has(node))
+      .filter((each) => {
+        const table = (each.node.parentElement || each.node).closest("table:not([role=presentation])");
+        if (!table) return true;
+        const first = tables.get(table);
+        if (first) {
+          first.by = Math.max(first.by, each.by);
+          return false;
+        }
+        each.element = named(table);
+        tables.set(table, each);
+        return true;
+      })
+      .map(({ node, ...rest }) => rest);
   };
   walk(false);
   let overflow = innermost();
