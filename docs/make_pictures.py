@@ -50,6 +50,7 @@ def main() -> int:
         picture(browser, "post.html", "post.png", (1000, 860), "")
         picture(browser, "email.html", "email.png", (680, 860), "")
         picture(browser, "post.html", "phone.png", (390, 860), ".notes, #notes")
+        picture(browser, "copy.html", "copy.png", (1180, 860), "")
         browser.close()
     print(f"wrote {', '.join(sorted(path.name for path in PICTURES.iterdir()))}")
     return 0
