@@ -92,8 +92,10 @@ def test_import_then_export_says_the_same(
     again = read(render(post, project.settings).files[0].data.decode())
     original = re.sub(r"<a[^>]*footnote-(?:anchor|number)[^>]*>\d+</a>", "", EVERYTHING)
     words = re.findall(r"[\w“”]+", re.sub(r"<[^>]*>", " ", original))
+    # x<sup>2</sup> and E=mc^2 are exported as x² and mc².
+    shown = again.text + again.text.translate(str.maketrans("¹²³⁴", "1234"))
     for word in words:
-        assert word in again.text, word
+        assert word in shown, word
     assert [each["src"] for each in again.all("img")] == [
         "https://example.org/a.png", "https://example.org/b.png",
     ]  # fmt: skip
@@ -101,7 +103,7 @@ def test_import_then_export_says_the_same(
     for url in ("https://example.cn/gwr", "https://example.org/by", "https://example.cn/3"):
         assert url in hrefs
     assert "x²" in again.text
-    numbers = [char for char in again.text.replace("x²", "") if char in "¹²³⁴"]
+    numbers = [char for char in re.sub("(?<=[xc])²", "", again.text) if char in "¹²³⁴"]
     assert numbers == [*"¹²³⁴¹²³⁴"]
 
 
