@@ -136,8 +136,12 @@ class Browser:
 
         async def all_of_them() -> tuple[tuple[Look, ...], ...]:
             room = asyncio.Semaphore(_AT_ONCE)
-            async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(one(page, views, room)) for page, views in asked]
+            try:
+                async with asyncio.TaskGroup() as group:
+                    tasks = [group.create_task(one(page, views, room)) for page, views in asked]
+            except BaseExceptionGroup:
+                _stopped()
+                raise
             return tuple(task.result() for task in tasks)
 
         for page, _ in asked:
@@ -168,9 +172,18 @@ class Browser:
         except (TimeoutError, Slow):
             raise faults.too_slow(what, self._seconds) from None
         except Error as error:
+            _stopped()
             if faults.is_crash(error.message):
                 raise faults.crashed(what) from None
             raise faults.failed(what, error.message) from None
+
+
+def _stopped() -> None:
+    """CancelledError where we are being stopped: Ctrl-C reaches the browser, too, and the end of
+    that may come in before our own."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError from None
 
 
 def _leaves(group: BaseExceptionGroup[faults.BrowserError]) -> Iterator[faults.BrowserError]:
