@@ -182,6 +182,14 @@ def test_open_without_a_page(cxq) -> None:
     assert "Add: --to html" in ran.err
 
 
+def test_open_for_substack_shows_the_page_to_copy_from(cxq, monkeypatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("click.launch", lambda url: opened.append(url) or 0)
+    assert cxq("export", "a", "--to", "substack", "--open").code == 0
+    assert cxq("export", "a", "--open").code == 0
+    assert [url.rpartition("/")[2] for url in opened] == ["copy.html", "post.html"]
+
+
 def test_the_environment_does_not_reach_the_bytes(cxq, folder: Path) -> None:
     cxq("export", "a")
     before = files(folder / "out" / "a")

@@ -379,3 +379,26 @@ def test_another_state_of_the_post_has_other_markers() -> None:
     first = body(post(p("x", ref(1)), notes=(note(1, p("One.")),)), SETTINGS)
     second = body(post(p("x", ref(1)), notes=(note(1, p("Two.")),)), SETTINGS)
     assert told(first.helper)["id"] != told(second.helper)["id"]
+
+
+def test_the_cover_and_the_picture_of_a_table_are_listed() -> None:
+    drawn = replace(
+        table(row(inlines("A")), row(inlines("1"))),
+        policy="picture",
+        picture=image("table:1", "A; 1"),
+    )
+    made = post(
+        p("Before."),
+        drawn,
+        images=(
+            LocalImage("table:1", Path("/x/table-1.png"), "table-1.png"),
+            LocalImage("c.png", Path("/x/c.png"), "c.png"),
+        ),
+        meta=replace(META, cover="c.png"),
+    )
+    found = [(each.name, each.file, each.place) for each in pictures(made, SETTINGS)]
+    assert found == [
+        ("c.png", "images/c.png", "the cover"),
+        ("table-1.png", "images/table-1.png", "after “Before.”"),
+    ]
+    assert "choose it in the post’s settings" in page(made)

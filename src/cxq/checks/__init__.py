@@ -22,6 +22,7 @@ from cxq.checks import (
     left_over,
     link_address,
     quote_in_snapshot,
+    repeated_block,
     table_refused,
     term_by_hand,
     tex_unread,
@@ -49,6 +50,7 @@ RULES: tuple[Rule, ...] = (
     claim_place.check,
     claim_contradicted.check,
     table_refused.check,
+    repeated_block.check,
     tex_unread.check,
 )
 

@@ -185,7 +185,8 @@ def open_page(exported: Exported, proof: Proof | None = None) -> None:
     page = page or next((file.path for file in exported.files if file.path.suffix == ".html"), None)
     if page is None:
         raise UsageError("No web page was written, so none can be opened.", "Add: --to html")
-    best = next((f.path for f in exported.files if f.path.name == "post.html"), page)
+    named = {file.path.name: file.path for file in exported.files}
+    best = named.get("post.html") or named.get("copy.html") or page
     best = proof.page if proof is not None else best
     if click.launch(best.resolve().as_uri()) != 0:
         tell(f"No browser could be started here; open it yourself: {best}")

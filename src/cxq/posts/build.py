@@ -91,7 +91,7 @@ def build(
 
     numberer = NoteNumberer([*notes, *citations.definitions], draft.path)
     document = citations.fill(numberer.apply(blocks))
-    images, missing = _local_images(document, draft.path, find_file)
+    images, missing = _local_images(document, draft.meta.cover, draft.path, find_file)
     problems = (
         *draft.problems,
         *parsed.problems,
@@ -134,23 +134,28 @@ def _definition(text: str, line: int) -> tuple[Block, ...]:
 
 
 def _local_images(
-    document: Document, path: str, find_file: FindFile
+    document: Document, cover: str, path: str, find_file: FindFile
 ) -> tuple[tuple[LocalImage, ...], tuple[Problem, ...]]:
-    """The images that stand beside the draft, each under a name of its own, and those missing."""
+    """The images that stand beside the draft, the cover last, each under a name of its own, and
+    those missing."""
     images: dict[str, LocalImage] = {}
     names: dict[str, Path] = {}
     problems = []
-    for image in _images(document):
-        parts = urlsplit(image.url)
-        if parts.scheme or parts.netloc or image.url in images:
+    named = [(image.url, image.at, "image-missing") for image in _images(document)]
+    if cover.strip():
+        named.append((cover.strip(), Position(1, 1), "cover-missing"))
+    for url, at, rule in named:
+        parts = urlsplit(url)
+        if parts.scheme or parts.netloc or url in images:
             continue
-        file = find_file(image.url)
+        file = find_file(url)
         if file is None:
-            message = f"There is no image “{image.url}” beside the draft."
-            hint = "Check the path: it counts from the draft's own folder."
-            problems.append(Problem(path, *image.at, "image-missing", "error", message, hint))
+            what = "image" if rule == "image-missing" else "cover"
+            message = f"There is no {what} “{url}” beside the draft."
+            hint = "Check the path: it counts from the draft’s own folder."
+            problems.append(Problem(path, *at, rule, "error", message, hint))
             continue
-        images[image.url] = LocalImage(image.url, file, _name(file, names))
+        images[url] = LocalImage(url, file, _name(file, names))
     return tuple(images.values()), tuple(problems)
 
 

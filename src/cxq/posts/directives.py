@@ -25,6 +25,7 @@ class DirectiveWriter:
     path: str
     problems: list[Problem] = field(default_factory=list)
     places: list[Position] = field(default_factory=list)
+    _first: dict[str, Position] = field(default_factory=dict)
 
     def apply(
         self, blocks: tuple[Block, ...], name: DirectiveName, make: Make
@@ -38,7 +39,10 @@ class DirectiveWriter:
                 return None
             made = make(block.at)
             self.places.append(block.at)
-            if not made:
+            first = self._first.setdefault(name, block.at)
+            if first != block.at:
+                self.problems.append(_repeated(name, self.path, block.at, first))
+            elif not made:
                 self.problems.append(_empty(name, self.path, block.at))
             return made
 
@@ -50,3 +54,8 @@ def _empty(name: DirectiveName, path: str, at: Position) -> Problem:
     how = "Cite with [@key]" if name == "references" else "Use one with [[nqpf]]"
     message = f"{{{name}}} lists nothing: the draft {what}."
     return Problem(path, *at, "directive-empty", "warning", message, f"{how}, or drop {{{name}}}.")
+
+
+def _repeated(name: DirectiveName, path: str, at: Position, first: Position) -> Problem:
+    message = f"{{{name}}} stands in line {first.line} already: the same list comes twice."
+    return Problem(path, *at, "block-repeated", "warning", message, "Keep one of them.")

@@ -182,7 +182,7 @@ class Inlines:
     def formula(self, block: MathBlock) -> str:
         """A formula by itself; nothing where it has to stay TeX."""
         self._writer.note(
-            "the formula arrives as text: for one of Substack's own, insert a LaTeX block there "
+            "the formula arrives as text: for one of Substack’s own, insert a LaTeX block there "
             "and type the TeX into it.",
             block.at,
         )

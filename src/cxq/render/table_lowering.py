@@ -75,9 +75,15 @@ def lowered(table: Table, default: TablePolicy, writer: Writer) -> tuple[Block, 
             "Substack has no tables, and this one is to be refused: it became a list.", table.at
         )
     elif policy == "picture":
-        writer.note("Substack has no tables, and no picture was made: a list.", table.at)
+        writer.note(
+            "Substack has no tables, and no picture was made: this one became a list.", table.at
+        )
     else:
-        writer.note("Substack has no tables: this one became a list.", table.at)
+        writer.note(
+            "Substack has no tables: this one became a list. For a picture, write {table: picture} "
+            "above it.",
+            table.at,
+        )
     return (table_as_list(table),)
 
 
@@ -88,7 +94,7 @@ def as_code(table: Table, writer: Writer) -> tuple[Block, ...]:
     aligns = [cell.align for cell in marked.head.cells]
     text = "\n".join(aligned_lines(rows[0], rows[1:], aligns))
     if _is_marked_up(table):
-        writer.note("a code block has no italics or bold: the table's words are plain.", table.at)
+        writer.note("a code block has no italics or bold: the table’s words are plain.", table.at)
     return (CodeBlock(table.at, text, ""), *moved)
 
 

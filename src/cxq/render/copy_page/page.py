@@ -12,7 +12,7 @@ from cxq.model import Post
 from cxq.project import Settings
 from cxq.render.copy_page.body import Body, body, script_json
 from cxq.render.copy_page.fields import Field, fields, tags
-from cxq.render.copy_page.pictures import Picture, pictures
+from cxq.render.copy_page.pictures import COVER, Picture, pictures
 from cxq.render.markup import escape, quoted
 from cxq.render.masthead import Masthead, masthead
 from cxq.render.rendered import OutputFile, Writer
@@ -197,6 +197,8 @@ def _picture(picture: Picture) -> str:
     else:
         thumb = '<span class="thumb">missing</span>'
         what = "insert it by hand: it is no https address and no file"
+    if picture.place == COVER:
+        what = "choose it in the post’s settings, as its social preview"
     words = "".join(
         f'<p class="words small"><span>{label}: {escape(text)}</span>'
         f"{_copy(f'Copy {label.lower()} of {picture.name}', text)}</p>"

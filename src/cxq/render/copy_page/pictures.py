@@ -12,7 +12,9 @@ from cxq.document import (
     Heading,
     Image,
     Inline,
+    Position,
     Table,
+    TablePolicy,
     inlines_of,
     plain_text,
     rewrite_content,
@@ -25,8 +27,13 @@ from cxq.project import Settings
 from cxq.render.markup import absolute_url
 from cxq.render.masthead import masthead
 from cxq.render.polish import polish
+from cxq.render.table_lowering import policy_of
 from cxq.text import printable
 
+COVER = "the cover"
+"""The place of the picture that stands for the post: no place of the text."""
+
+_TOP = Position(1, 1)
 _WORDS = 60
 
 
@@ -45,7 +52,8 @@ class Picture:
 
 
 def pictures(post: Post, settings: Settings) -> tuple[Picture, ...]:
-    """Every image, in reading order, those of the notes last."""
+    """The cover, then every image in reading order, pictures of tables too, those of the notes
+    last."""
     head = masthead(post, settings)
     document = polish(post.document, head.language)
     local = {image.url: image.name for image in post.images}
@@ -63,21 +71,29 @@ def pictures(post: Post, settings: Settings) -> tuple[Picture, ...]:
             fetched=address.lower().startswith("https:"),
         )
 
-    found = [picture(*each) for each in _images(document.blocks, "at the beginning")]
+    cover = post.meta.cover.strip()
+    found = [picture(Image(_TOP, cover, "", ""), "", COVER)] if cover else []
+    found += [
+        picture(*each) for each in _images(document.blocks, "at the beginning", post.meta.tables)
+    ]
     for note in document.footnotes:
         found += [
             picture(image, caption, f"in note {note.number}")
-            for image, caption, _ in _images(note.blocks, "")
+            for image, caption, _ in _images(note.blocks, "", post.meta.tables)
         ]
     return tuple(found)
 
 
-def _images(blocks: tuple[Block, ...], place: str) -> Iterator[tuple[Image, str, str]]:
+def _images(
+    blocks: tuple[Block, ...], place: str, tables: TablePolicy
+) -> Iterator[tuple[Image, str, str]]:
     """Each image with its caption and its place: after which words, or in which paragraph."""
     for block in walk_blocks(blocks):
         caption = block.caption if isinstance(block, Figure) else ()
         if isinstance(block, Figure):
             yield block.image, plain_text(_wordy(caption)), place
+        if isinstance(block, Table) and block.picture and policy_of(block, tables) == "picture":
+            yield block.picture, "", place
         content = caption or (() if isinstance(block, Figure) else inlines_of(block))
         words = _words(block, content)
         inside = f"in “{_beginning(words[0])}”" if words else place

@@ -121,6 +121,9 @@ class Boxed:
                 )
                 return self._code(block)
             case ThematicBreak():
+                self._writer.note(
+                    "a quote or box holds no rule on Substack: “* * *” stands for it.", block.at
+                )
                 return [paragraph(text_node("* * *"))]
             case Table():
                 self._writer.note("Substack has no tables: this one became lines.", block.at)
