@@ -28,7 +28,7 @@ def clip_remedy(lean: bool) -> str:
 def lost(clip: Clip) -> str:
     """What lies beyond the limit: `notes 41–60 (lines 210–229), the foot, the unsubscribe link`."""
     notes = [share for share in clip.beyond if share.what.startswith("note ")]
-    blocks = [share for share in clip.beyond if share not in notes]
+    blocks = [share for share in clip.beyond if not share.what.startswith("note ")]
     said = []
     body = [share for share in blocks if share.line]
     if body:
