@@ -255,3 +255,11 @@ def test_four_times_the_notes_take_about_four_times_as_long() -> None:
         return made
 
     assert steps(800) <= 4 * max(steps(200), 1)
+
+
+def test_one_link_is_no_links() -> None:
+    made = post(p(link("https://e.org/", "One")))
+    without_home = replace(SETTINGS, newsletter=replace(SETTINGS.newsletter, url=""))
+    weighed = replace(clip_of(made, without_home), links=1)
+    assert "with 1 link tracked" in clip_summary(weighed)[0]
+    assert "once 1 link is tracked" in clip_sentence(replace(weighed, projected=weighed.bytes + 1))
