@@ -339,3 +339,13 @@ def test_a_table_that_becomes_records_fits_without_the_style_sheet_too() -> None
     # No head's word is broken where the column is 552 pixels wide.
     for name, share in zip(head[:3], shares, strict=False):
         assert share * CONTENT / 100 > len(name) * 8.5
+
+
+def test_an_address_in_a_table_takes_no_room_from_the_other_columns() -> None:
+    address = "https://example.org/" + "a" * 80
+    made = html(
+        post(table(*(row(*map(inlines, c)) for c in (("Province", "Where"), ("x", address)))))
+    )
+    first, second = re.findall(r'<th class="rule" width="(\d+)%"', made)
+    assert int(first) * CONTENT / 100 > len("Province") * 8.5
+    assert int(second) > int(first)

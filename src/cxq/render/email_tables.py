@@ -21,6 +21,7 @@ PHONE = 272
 
 _COLUMN = 9.8  # pixels of a letter at 14, bold, in the widest of the fonts (DejaVu Sans)
 _PADDING = 10
+_WORD = 160  # longer ones are addresses, which may break: they take no room from the others
 _BREAKS = re.compile(r"[\s\-\u2010\u2013]+|(?<=[\u2e80-\uffee])|(?=[\u2e80-\uffee])")
 
 
@@ -33,7 +34,7 @@ def least_width(table: Table) -> int:
 def shares(table: Table) -> tuple[int, ...]:
     """Each column's part of the table in percent: its longest word, and of what is left over as
     much as its longest cell asks for, as a browser shares a table out."""
-    least = [width + _PADDING for width in _columns(table, _longest)]
+    least = [min(width, _WORD) + _PADDING for width in _columns(table, _longest)]
     wanted = [width + _PADDING for width in _columns(table, _whole)]
     left = max(CONTENT - sum(least), 0.0)
     more = [most - few for most, few in zip(wanted, least, strict=True)]
