@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from cxq.browser import Browser, Look
 from cxq.browser import View as Window
@@ -91,7 +91,10 @@ def prove(
     files = {file.name: file for file in render(post, settings).files}
     check = check_mail(post, settings)
     mail = _beginning(files["email.html"])
-    views, pictures = _look(mail, folder, browser, done)
+    base = settings.email.image_base.replace("{slug}", quote(post.meta.slug, safe=""))
+    views, pictures = _look(
+        mail, _hosted(mail.data.decode(errors="ignore"), folder, base), folder, browser, done
+    )
     found = findings(views)
     left_out = len(files["email.html"].data) - len(mail.data)
     proof = Proof(folder / FOLDER / PAGE, views, found, check, browser.version, left_out)
@@ -125,10 +128,13 @@ def _beginning(mail: OutputFile) -> OutputFile:
 
 
 def _look(
-    mail: OutputFile, folder: Path, browser: Browser, done: Callable[[], None] | None
+    mail: OutputFile,
+    files: dict[str, Path],
+    folder: Path,
+    browser: Browser,
+    done: Callable[[], None] | None,
 ) -> tuple[tuple[View, ...], dict[str, bytes]]:
     html = with_lines(mail.data.decode(errors="ignore"), mail.lines).encode()
-    files = _hosted(html.decode(), folder)
     answers = browser.looks([_asked(html, folder, files, mode) for mode in MODES], done)
     views, pictures = [], {}
     for mode, looks in zip(MODES, answers, strict=True):
@@ -141,9 +147,13 @@ def _look(
     return tuple(views), pictures
 
 
-def _hosted(html: str, folder: Path) -> dict[str, Path]:
-    """Images that will stand on the web, and stand in the export's folder by the same name."""
-    addresses = (unescape(found) for found in _WEB_IMAGE.findall(html))
+def _hosted(html: str, folder: Path, base: str) -> dict[str, Path]:
+    """Images that will stand at `image_base`, and stand in the export's folder by the same name.
+
+    An image elsewhere on the web is another one, whatever it is called.
+    """
+    found = (unescape(address) for address in _WEB_IMAGE.findall(html))
+    addresses = [each for each in found if base and each.startswith(base)]
     # By name among the files that stand there, never by a path that an address spells.
     place = folder / "images"
     standing = {path.name: path for path in place.iterdir()} if place.is_dir() else {}

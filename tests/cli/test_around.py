@@ -127,3 +127,28 @@ def test_every_option_says_what_it_does() -> None:
                 ):
                     assert parameter.help, f"{name} {parameter.name}"
     assert cli.commands == {}, "nothing is registered eagerly"
+
+
+def test_doctor_says_whether_a_test_mail_could_go(
+    cxq, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mail() -> dict[str, str]:
+        return next(
+            each for each in cxq("doctor", "--json").json["checks"] if each["name"] == "mail"
+        )
+
+    assert (mail()["status"], mail()["message"]) == ("ok", "no server for test mails ([smtp] host)")
+    settings = folder / "cxq.toml"
+    before = settings.read_text(encoding="utf-8")
+    server = '[smtp]\nhost = "smtp.example.invalid"\nuser = "ada"\n'
+    settings.write_text(f"{before}\n{server}", encoding="utf-8")
+    assert "nobody to send from" in mail()["message"]
+    sender = '[email]\nfrom = "Ada <ada@example.org>"\n'
+    settings.write_text(f"{before}\n{sender}{server}", encoding="utf-8")
+    monkeypatch.delenv("CXQ_SMTP_PASSWORD", raising=False)
+    assert mail()["status"] == "warning"
+    assert "CXQ_SMTP_PASSWORD" in mail()["hint"]
+    monkeypatch.setenv("CXQ_SMTP_PASSWORD", "very-secret")
+    assert mail()["status"] == "ok"
+    assert "smtp.example.invalid, port 587, as ada" in mail()["message"]
+    assert "very-secret" not in str(mail())

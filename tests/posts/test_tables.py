@@ -26,6 +26,10 @@ def cells(body: str) -> list[list[str]]:
         ("| a |\n|---|\n| x \\| y |\n", [["a"], ["x | y"]]),
         ("| a |\n|---|\n| [[nqpf|our words]] |\n", [["a"], ["our words"]]),
         ("| a |\n|---|\n| [[nqpf\\|our words]] |\n", [["a"], ["our words"]]),
+        ("| a |\n|---|\n| `x\\|y` ~~`x\\|y`~~ |\n", [["a"], ["x|y x|y"]]),
+        ("| a |\n|---|\n| [[nqpf\\|a `x\\|y` of it]] |\n", [["a"], ["a `x|y` of it"]]),
+        ("| a |\n|---|\n| <https://e.org/a\\|b> |\n", [["a"], ["https://e.org/a|b"]]),
+        ("| a |\n|---|\n| https://e.org/a\\|b |\n", [["a"], ["https://e.org/a|b"]]),
         ("| a |\n|---|\n", [["a"]]),
     ],
 )

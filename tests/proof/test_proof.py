@@ -317,9 +317,10 @@ def test_an_image_that_will_be_hosted_is_the_one_beside_the_mail(tmp_path: Path)
     (tmp_path / "secret.png").write_bytes(b"x")
     html = (
         '<img alt="x" src="https://e.org/p?q=1&amp;r/a%20b.png"><img src="https://e.org/none.png">'
-        '<img src="https://e.org/..%2fsecret.png">'
+        '<img src="https://e.org/..%2fsecret.png"><img src="https://other.org/a%20b.png">'
     )
-    found = _hosted(html, tmp_path)
+    assert _hosted(html, tmp_path, "") == {}
+    found = _hosted(html, tmp_path, "https://e.org/")
     assert found == {"https://e.org/p?q=1&r/a%20b.png": tmp_path / "images" / "a b.png"}
 
 

@@ -82,3 +82,9 @@ def test_the_platforms_own_words() -> None:
     with pytest.raises(AnswerError) as raised:
         json_of(answer(422, b'{"message": "' + b"x" * 5000 + b'"}'), SECRET)
     assert len(raised.value.message) < 400
+
+
+def test_an_address_that_is_not_set_is_said_to_be_missing() -> None:
+    with pytest.raises(SettingsError) as caught:
+        site_of(" ", "listmonk.url")
+    assert caught.value.message == "listmonk.url: no address is set."

@@ -234,3 +234,32 @@ def test_lean_is_never_heavier_and_is_lean_once(document: Document) -> None:
 @pytest.mark.parametrize("html", ["", "<p>x", '<p style="color:red">' * 9, "<style>\n</style>"])
 def test_lean_leaves_what_is_no_mail_of_ours(html: str) -> None:
     assert lean(html) == (html, ())
+
+
+def test_four_times_the_notes_take_about_four_times_as_long() -> None:
+    def steps(count: int) -> int:
+        weighed, made = clip_of(noted(count)), 0
+
+        class Counted(str):
+            __slots__ = ()
+
+            def __eq__(self, other: object) -> bool:
+                nonlocal made
+                made += 1
+                return str.__eq__(self, other)
+
+            __hash__ = str.__hash__
+
+        shares = tuple(replace(each, what=Counted(each.what)) for each in weighed.beyond)
+        assert "notes" in lost(replace(weighed, beyond=shares))
+        return made
+
+    assert steps(800) <= 4 * max(steps(200), 1)
+
+
+def test_one_link_is_no_links() -> None:
+    made = post(p(link("https://e.org/", "One")))
+    without_home = replace(SETTINGS, newsletter=replace(SETTINGS.newsletter, url=""))
+    weighed = replace(clip_of(made, without_home), links=1)
+    assert "with 1 link tracked" in clip_summary(weighed)[0]
+    assert "once 1 link is tracked" in clip_sentence(replace(weighed, projected=weighed.bytes + 1))

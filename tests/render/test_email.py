@@ -23,7 +23,22 @@ from cxq.render.email import render
 from cxq.render.email_style import CONTENT
 from cxq.theme import SHIPPED, Theme, faint_pairs, palettes
 from render.reading import read
-from render.sample import META, SETTINGS, h, link, note, p, post, ref, rich_post
+from render.sample import (
+    META,
+    SETTINGS,
+    bullets,
+    h,
+    inlines,
+    item,
+    link,
+    note,
+    p,
+    post,
+    ref,
+    rich_post,
+    row,
+    table,
+)
 from render.strategies import documents
 
 RICH = rich_post(Path("/newsletter/drafts/img"))
@@ -299,3 +314,38 @@ def test_the_text_part_ends_with_the_way_out() -> None:
         "Unsubscribe: <https://example.org/unsubscribe?list=quantum-translated"
         "&reader=0123456789abcdef0123456789abcdef>"
     )
+
+
+def test_a_box_stands_for_the_bullet_of_its_own_item_alone() -> None:
+    items = (item(p("plain")), item(p("done"), checked=True), item(p("open"), checked=False))
+    made = html(post(bullets(*items)))
+    around, plain, *tasks = re.findall(r"<(?:ul|li)[^>]*>", made)
+    assert "list-style" not in around + plain
+    assert ["list-style-type:none" in task for task in tasks] == [True, True]
+    made = html(post(bullets(*items[1:])))
+    assert made.count("list-style-type:none") == 1  # a list of tasks says it once
+
+
+def test_a_table_that_becomes_records_fits_without_the_style_sheet_too() -> None:
+    head = ["Organisation", "Headquarters", "Announcement", "What was said of it"]
+    body = ("a", "b", "c", "much longer words than " * 5)
+    made = html(post(table(*(row(*map(inlines, cells)) for cells in (head, body)))))
+    assert 'class="stack text"' in made
+    assert "word-break:break-word" in made
+    shares = [int(share) for share in re.findall(r'<th class="rule" width="(\d+)%"', made)]
+    assert len(shares) == 4
+    assert 96 <= sum(shares) <= 100
+    assert max(shares) == shares[-1]
+    # No head's word is broken where the column is 552 pixels wide.
+    for name, share in zip(head[:3], shares, strict=False):
+        assert share * CONTENT / 100 > len(name) * 8.5
+
+
+def test_an_address_in_a_table_takes_no_room_from_the_other_columns() -> None:
+    address = "https://example.org/" + "a" * 80
+    made = html(
+        post(table(*(row(*map(inlines, c)) for c in (("Province", "Where"), ("x", address)))))
+    )
+    first, second = re.findall(r'<th class="rule" width="(\d+)%"', made)
+    assert int(first) * CONTENT / 100 > len("Province") * 8.5
+    assert int(second) > int(first)

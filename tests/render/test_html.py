@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from cxq.document import Alignment, Document, HtmlBlock
+from cxq.document import Alignment, Contents, Document, HtmlBlock, Position
 from cxq.model import Post
+from cxq.render.anchors import with_anchors
 from cxq.render.html import render
 from render.reading import Read, read
 from render.sample import (
@@ -250,3 +251,16 @@ def test_any_document_gives_a_sound_page(document: Document) -> None:
         assert not address.lower().replace("\t", "").strip().startswith(("javascript:", "data:"))
     assert not [has for _, has in found.tags if any(name.startswith("on") for name in has)]
     assert "script" not in {name for name, _ in found.tags}
+
+
+def test_a_box_stands_for_the_bullet_of_its_own_item_alone() -> None:
+    made = body(post(bullets(item(p("plain")), item(p("open"), checked=False))))
+    assert "<li>plain" in made
+    assert '<li class="task">' in made
+    assert 'class="tasks"' not in made
+
+
+def test_an_empty_heading_has_no_entry_in_the_contents() -> None:
+    made = with_anchors(Document((Contents(Position(1, 1)), h(2, "One"), h(2), h(2, "Two")), ()))
+    (contents,) = (block for block in made.blocks if isinstance(block, Contents))
+    assert [entry.anchor for entry in contents.entries] == ["one", "two"]

@@ -175,7 +175,8 @@ def test_what_is_too_wide_is_an_error_and_what_scrolls_a_warning() -> None:
     place = {"element": "table", "words": "A B", "line": 18, "box": [0, 9, 400, 90], "by": 25}
     (found,) = findings([view(scroll=400, overflow=[place]), view(wide=320, overflow=[place])])
     assert (found.kind, found.severity, found.by) == ("overflow", "error", 25)
-    assert found.sentence.endswith("By up to 25 px.")
+    assert found.sentence.startswith("The table is wider than the screen, so")
+    assert found.sentence.endswith("It sticks out by up to 25 px.")
     (found,) = findings([view(PLAIN, scroll=400, overflow=[place])])
     assert (found.kind, found.severity) == ("overflow", "warning")
     (found,) = findings([view(scrolling=[place])])

@@ -58,6 +58,7 @@ def _folder(session: Session) -> list[Finding]:
         ("store", lambda: _store(session)),
         ("contact", lambda: _contact(project)),
         ("retention", lambda: _retention(session)),
+        ("mail", lambda: _mail(project)),
     )
     found = [Finding("folder", "ok", f"{project.root} ({project.settings_file.name})")]
     for name, look in looks:
@@ -128,6 +129,30 @@ def _retention(session: Session) -> Finding:
         f"{held:,} as old that are held"
     )
     return Finding("retention", "ok", says)
+
+
+def _mail(project: Project) -> Finding:
+    """Whether `cxq send` could: nothing connects."""
+    from cxq.publish.mail.faults import place
+    from cxq.publish.mail.settings import check_settings
+    from cxq.secrets import read_secret
+
+    smtp, sender = project.settings.smtp, project.settings.email.from_
+    if not smtp.host:
+        hint = 'For cxq send, put into cxq.toml: [smtp] host = "smtp.example.org"'
+        return Finding("mail", "ok", "no server for test mails ([smtp] host)", hint)
+    check_settings(smtp)
+    says = f"by {place(smtp)}"
+    if not sender:
+        hint = 'Put it into cxq.toml: [email] from = "Name <you@example.org>"'
+        return Finding("mail", "warning", f"{says}; nobody to send from", hint)
+    if not smtp.user:
+        return Finding("mail", "ok", f"{says}, without a login; not connected to")
+    try:
+        read_secret("smtp")
+    except CxqError as error:
+        return Finding("mail", "warning", f"{says}, as {smtp.user}: {error.message}", error.hint)
+    return Finding("mail", "ok", f"{says}, as {smtp.user}, its password found; not connected to")
 
 
 def _contact(project: Project) -> Finding:

@@ -55,7 +55,7 @@ def print_proof(session: Session, proof: Proof, post: Post) -> None:
     for found in proof.findings[:_SHOWN]:
         red = found.severity == "error"
         place = f"{post.path}:{found.line}" if found.line else f"{post.path} (the mail's frame)"
-        says = f"{found.element}: {found.sentence}"
+        says = found.sentence
         if found.words:
             says += f" “{found.words}”"
         mark = styled(found.severity, fg="red" if red else "yellow")

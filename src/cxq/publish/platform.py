@@ -40,6 +40,8 @@ def site_of(url: str, setting: str) -> str:
     http is for this machine and private addresses alone.
     """
     example = f'Write it as: {setting} = "https://example.org"'
+    if not url.strip():
+        raise SettingsError(f"{setting}: no address is set.", example)
     try:
         parts = urlsplit(url.strip())
         host, port = parts.hostname or "", parts.port

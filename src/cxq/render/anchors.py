@@ -36,7 +36,7 @@ def with_anchors(document: Document) -> Document:
         entries = tuple(
             replace(block, content=without_references(block.content))
             for block in blocks
-            if isinstance(block, Heading)
+            if isinstance(block, Heading) and plain_text(block.content).strip()
         )
         blocks = substitute_blocks(
             blocks,

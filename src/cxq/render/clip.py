@@ -10,7 +10,7 @@ It reads the HTML that our own renderer wrote, in which every attribute stands i
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
@@ -129,7 +129,7 @@ def _parts(
 ) -> tuple[_Part, ...]:
     """The mail in pieces that follow one another: head, blocks, notes, foot."""
     starts = [0, *(found.end() for found in re.finditer("\n", html))]
-    notes = {html.count("\n", 0, n.start()) + 1: n[1] for n in _NOTE.finditer(html)}
+    notes = {bisect_right(starts, n.start()): n[1] for n in _NOTE.finditer(html)}
     first_note = min(notes, default=len(starts) + 1)
     parts = [_Part("the head", 0, 0)]
     left = dict(blocks)

@@ -14,7 +14,8 @@ def clip_sentence(clip: Clip) -> str:
     """One sentence for a mail that Gmail would clip: by how much, and what goes."""
     size = f"email.html has {clip.bytes:,} bytes as it is sent"
     if clip.projected != clip.bytes:
-        size += f", {clip.projected:,} once {clip.links} links are tracked"
+        tracked = "is tracked" if clip.links == 1 else "are tracked"
+        size += f", {clip.projected:,} once {_links(clip)} {tracked}"
     return f"{size}: Gmail clips at {clip.limit:,}, and {lost(clip)} would be cut off."
 
 
@@ -28,7 +29,7 @@ def clip_remedy(lean: bool) -> str:
 def lost(clip: Clip) -> str:
     """What lies beyond the limit: `notes 41–60 (lines 210–229), the foot, the unsubscribe link`."""
     notes = [share for share in clip.beyond if share.what.startswith("note ")]
-    blocks = [share for share in clip.beyond if share not in notes]
+    blocks = [share for share in clip.beyond if not share.what.startswith("note ")]
     said = []
     body = [share for share in blocks if share.line]
     if body:
@@ -47,7 +48,7 @@ def clip_summary(clip: Clip) -> tuple[str, str, str]:
     size = f"{clip.bytes:,} B of HTML as sent"
     if clip.links:
         each = (clip.projected - clip.bytes) // clip.links
-        size += f", {clip.projected:,} B with {clip.links} links tracked ({each} B each)"
+        size += f", {clip.projected:,} B with {_links(clip)} tracked ({each} B each)"
     room = clip.limit - clip.projected
     beyond = f"{room:,} B below" if room >= 0 else f"{-room:,} B above"
     return (
@@ -68,6 +69,10 @@ def clip_row(clip: Clip) -> dict[str, object]:
         "kinds": [{"what": share.what, "bytes": share.bytes} for share in clip.kinds],
         "parts": [_row(share) for share in clip.parts],
     }
+
+
+def _links(clip: Clip) -> str:
+    return f"{clip.links} {'link' if clip.links == 1 else 'links'}"
 
 
 def _row(share: Share) -> dict[str, str | int | None]:

@@ -31,12 +31,14 @@ from cxq.document import (
 from cxq.render.anchors import contents_list
 from cxq.render.email_inlines import Inlines
 from cxq.render.email_style import BOX_CLOSE, COLUMN, FIXED, Styles, below, box_open
-from cxq.render.email_tables import PHONE, labels, least_width
+from cxq.render.email_tables import PHONE, labels, least_width, shares
 from cxq.render.lowering import caption_as_paragraph
 from cxq.render.markup import chinese, escape, quoted
 from cxq.render.platform import ButtonLink, Platform
 from cxq.render.raw_html import paragraphs
 from cxq.render.rendered import Writer
+
+_BARE = ";list-style-type:none"
 
 
 class Body:
@@ -167,15 +169,17 @@ class Body:
     def _list(self, block: List, gap: int) -> None:
         tag = "ul" if block.start is None else "ol"
         start = f' start="{block.start}"' if block.start not in (None, 1) else ""
-        tasks = any(item.checked is not None for item in block.items)
-        style = below(gap) + (";list-style-type:none" if tasks else "")
-        self._writer.line(f'<{tag}{start} style="{style}">', block.at)
+        # A box stands for the bullet, of its own item alone.
+        tasks = all(item.checked is not None for item in block.items)
+        self._writer.line(f'<{tag}{start} style="{below(gap)}{_BARE if tasks else ""}">', block.at)
         for index, item in enumerate(block.items):
             ends = index == len(block.items) - 1
-            self._item(item, 0 if ends else (6 if block.tight else 12))
+            bare = item.checked is not None and not tasks
+            style = below(0 if ends else (6 if block.tight else 12)) + (_BARE if bare else "")
+            self._item(item, style)
         self._writer.line(f"</{tag}>")
 
-    def _item(self, item: ListItem, gap: int) -> None:
+    def _item(self, item: ListItem, style: str) -> None:
         line = self._writer.line
         box = "" if item.checked is None else ("☑ " if item.checked else "☐ ")
         first, rest = item.blocks[:1], item.blocks[1:]
@@ -185,10 +189,10 @@ class Body:
         else:
             rest = item.blocks
         if not rest:
-            line(f'<li style="{below(gap)}">{box}{text}</li>', item.at)
+            line(f'<li style="{style}">{box}{text}</li>', item.at)
             return
         above = f'<p style="margin:0 0 8px">{box}{text}</p>' if text or box else ""
-        line(f'<li style="{below(gap)}">{above}', item.at)
+        line(f'<li style="{style}">{above}', item.at)
         self._within(40, rest)
         line("</li>")
 
@@ -201,23 +205,27 @@ class Body:
     def _table(self, block: Table, gap: int) -> None:
         """A table that no telephone can show becomes records there: a line a cell, with its head.
 
-        One that not even the column can show may break its words.
+        Where no style sheet makes them, it breaks its words. Columns that may do so shrink to a
+        letter unless told their shares.
         """
         line, least, room = self._writer.line, least_width(block), self._inlines.width
         stacked = least > room - PHONE
         names = labels(block) if stacked else ()
-        breaks = ";word-break:break-word" if least > room else ""
+        widths = shares(block) if stacked else ()
+        breaks = ";word-break:break-word" if stacked else ""
         line(
             f'<table {COLUMN} class="{"stack " if stacked else ""}text" '
             f'style="{self._styles.table};{below(gap)}{breaks}">',
             block.at,
         )
-        line(self._row(block.head, "th", ()), block.head.at)
+        line(self._row(block.head, "th", widths=widths), block.head.at)
         for row in block.rows:
             line(self._row(row, "td", names), row.at)
         line("</table>")
 
-    def _row(self, row: Row, tag: str, names: tuple[str, ...]) -> str:
+    def _row(
+        self, row: Row, tag: str, names: tuple[str, ...] = (), widths: tuple[int, ...] = ()
+    ) -> str:
         out = []
         for index, cell in enumerate(row.cells):
             align = cell.align or "left"
@@ -228,7 +236,8 @@ class Body:
             if name:
                 label = f"{chinese(name, self._language)}: "
                 text = f'<span class="label">{label}</span>{text}'
-            out.append(f'<{tag} class="rule" align="{align}" style="{style}">{text}</{tag}>')
+            share = f' width="{widths[index]}%"' if index < len(widths) else ""
+            out.append(f'<{tag} class="rule"{share} align="{align}" style="{style}">{text}</{tag}>')
         return f'<tr valign="top">{"".join(out)}</tr>'
 
     def _figure(self, block: Figure, gap: int) -> None:

@@ -130,20 +130,21 @@ class _Body:
     def _list(self, block: List) -> None:
         tag = "ul" if block.start is None else "ol"
         start = f' start="{block.start}"' if block.start not in (None, 1) else ""
-        tasks = any(item.checked is not None for item in block.items)
+        tasks = all(item.checked is not None for item in block.items)
         looks = ' class="tasks"' if tasks else ""
+        alone = "" if tasks else ' class="task"'
         self._writer.line(f"<{tag}{start}{looks}>", block.at)
         for item in block.items:
-            self._item(item, block.tight)
+            self._item(item, block.tight, alone if item.checked is not None else "")
         self._writer.line(f"</{tag}>")
 
-    def _item(self, item: ListItem, tight: bool) -> None:
+    def _item(self, item: ListItem, tight: bool, looks: str) -> None:
         box = _box(item.checked)
         first, rest = (item.blocks[:1], item.blocks[1:])
-        opening = f"<li>{box}"
+        opening = f"<li{looks}>{box}"
         if first and isinstance(first[0], Paragraph):
             text = self._inlines.html(first[0].content)
-            opening = f"<li>{box}{text}" if tight else f"<li><p>{box}{text}</p>"
+            opening = f"<li{looks}>{box}{text}" if tight else f"<li{looks}><p>{box}{text}</p>"
         elif first:
             rest = item.blocks
         if not rest:

@@ -74,7 +74,8 @@ ul, ol { padding-left: 1.5em; }
 li { margin: .3em 0; }
 li > ul, li > ol { margin: .3em 0; }
 li > p { margin-bottom: .6em; }
-.tasks { list-style: none; padding-left: .2em; }
+.tasks, .task { list-style: none; }
+.tasks { padding-left: .2em; }
 .box { font-family: var(--sans); margin-right: .25em; }
 blockquote { margin-left: 0; padding-left: 1.25rem; border-left: 3px solid var(--accent); }
 blockquote > :last-child, td > :last-child, figure > :last-child { margin-bottom: 0; }

@@ -20,8 +20,10 @@ from cxq.document import (
     Footnote,
     Heading,
     HtmlBlock,
+    HtmlInline,
     Image,
     Inline,
+    Link,
     List,
     ListItem,
     MathBlock,
@@ -32,6 +34,7 @@ from cxq.document import (
     Row,
     Table,
     TablePolicy,
+    TermUse,
     Text,
     ThematicBreak,
     plain_text,
@@ -270,7 +273,17 @@ class Converter:
 
 
 def _pipes(node: Inline) -> tuple[Inline, ...]:
-    """In a cell, `\\|` is a pipe also within code (GFM 0.29 §4.10)."""
-    if isinstance(node, Code):
-        return (replace(node, text=node.text.replace("\\|", "|")),)
-    return (rewrite_content(node, _pipes),)
+    """In a cell, `\\|` is a pipe also within code (GFM 0.29 §4.10), and where else no Markdown is
+    read: addresses, a term's words, HTML."""
+    match node:
+        case Code():
+            return (replace(node, text=node.text.replace("\\|", "|")),)
+        case Link(content=(Text() as shown,), url=url) if "%5C%7C" in url:
+            shown = replace(shown, text=shown.text.replace("\\|", "|"))
+            return (replace(node, url=url.replace("%5C%7C", "%7C"), content=(shown,)),)
+        case TermUse(words=str(words)):
+            return (replace(node, words=words.replace("\\|", "|")),)
+        case HtmlInline():
+            return (replace(node, html=node.html.replace("\\|", "|")),)
+        case _:
+            return (rewrite_content(node, _pipes),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cxq.errors import SettingsError, UsageError
+from cxq.errors import CxqError, UsageError
 from cxq.render.mail_headers import check_line, split_address
 from cxq.text import printable
 
@@ -47,7 +47,7 @@ def _recipient(value: str) -> Recipient:
     try:
         check_line("To", value)
         name, address = split_address("To", value)
-    except SettingsError:
+    except CxqError:
         raise UsageError(f"“{shown}” is not one e-mail address.", _hint(value)) from None
     local, _, domain = address.rpartition("@")
     if len(address) > 254 or len(local) > 64:  # RFC 5321 §4.5.3.1

@@ -64,7 +64,7 @@ class Finding:
     @property
     def sentence(self) -> str:
         """The message, as a sentence of its own."""
-        more = f" By up to {self.by} px." if self.by else ""
+        more = f" It sticks out by up to {self.by} px." if self.by else ""
         return self.message[:1].upper() + self.message[1:] + more
 
     @property
@@ -108,8 +108,8 @@ def _of(view: View) -> Iterator[Finding]:
         if view.width <= _PHONE:
             for place in found.targets:
                 message = (
-                    f"the link is {place.box[2]} × {place.box[3]} px and crowded: a thumb wants 24 "
-                    "each way, or that much room around it."
+                    f"the link is hard to hit with a thumb: {place.box[2]} × {place.box[3]} px, "
+                    "where 24 each way are wanted, or that much room around it."
                 )
                 yield _finding("target", "warning", message, place, view)
     yield from _images(view)
@@ -120,8 +120,8 @@ def _overflow(view: View) -> Iterator[Finding]:
         return
     for place in view.found.overflow:
         message = (
-            "is wider than the screen and makes the whole mail so: a phone’s reader scrolls "
-            "sideways, or sees it small."
+            f"{_named(place.element)} is wider than the screen, so the whole mail is: on a phone "
+            "one scrolls sideways to read it, or sees it small."
         )
         # Programs that drop the style sheet (Gmail's apps) shrink what is too wide to fit.
         severity: Severity = "warning" if "no_style" in view.mode.steps else "error"
@@ -132,8 +132,8 @@ def _overflow(view: View) -> Iterator[Finding]:
         yield _finding("overflow", "error", message, whole, view)
     for place in view.found.scrolling:
         message = (
-            "is wider than its box and scrolls in it; where a program has no such boxes (Outlook), "
-            "the whole mail grows wide."
+            f"{_named(place.element)} is wider than its box and scrolls in it; mail programs "
+            "without such boxes (Outlook) widen the whole mail instead."
         )
         yield _finding("scrolls", "warning", message, place, view)
 
@@ -148,8 +148,8 @@ def _contrast(view: View) -> Iterator[Finding]:
         # A forced darkening is our model of what programs do: it is believed where it is glaring.
         guess = view.mode.forced and has >= ENOUGH_LARGE
         message = (
-            f"{run.colour} on {run.ground} has a contrast of {has:.1f}:1; text of this size "
-            f"({run.size:g} px{', bold' if run.bold else ''}) wants {wants:g}:1."
+            f"hard to read: {run.colour} on {run.ground} has a contrast of {has:.1f}:1. "
+            f"Text of {run.size:g} px{' in bold' if run.bold else ''} needs {wants:g}:1."
         )
         for place in run.places:
             made = _finding("contrast", "warning" if guess else "error", message, place, view)
@@ -159,7 +159,10 @@ def _contrast(view: View) -> Iterator[Finding]:
 def _small(run: Run, view: View) -> Iterator[Finding]:
     if run.size < SMALLEST - 0.01:
         for place in run.places:
-            message = f"the text is {run.size:g} px: below {SMALLEST:g} a phone’s reader zooms in."
+            message = (
+                f"the text is small ({run.size:g} px): below {SMALLEST:g} px readers on a phone "
+                "zoom in."
+            )
             yield _finding("small-text", "warning", message, place, view)
 
 
@@ -176,6 +179,19 @@ def _images(view: View) -> Iterator[Finding]:
         elif image.cut:
             message = "the alt text does not fit into the image’s box: with images off it is cut."
             yield _finding("cut", "warning", message, place, view)
+
+
+def _named(element: str) -> str:
+    """What a writer calls an element, which the measuring script names `table.stack`."""
+    return f"the {_NAMES.get(element.partition('.')[0].lower(), 'text')}"
+
+
+_NAMES = {
+    "table": "table", "td": "table’s cell", "th": "table’s head", "img": "image", "a": "link",
+    "pre": "code block", "code": "code", "ul": "list", "ol": "list", "li": "list",
+    "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "div": "part of the mail",
+    "blockquote": "quote",
+}  # fmt: skip
 
 
 def _on_the_web(image: Shown) -> bool:

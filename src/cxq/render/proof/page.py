@@ -94,9 +94,12 @@ def _opening(page: ProofPage) -> Iterator[str]:
             f"{page.left_out:,} bytes were not looked at.</p>"
         )
     if images := web_images(page.views):
+        some = (
+            "One of its images stands" if len(images) == 1 else f"{len(images)} of its images stand"
+        )
         yield (
-            f'<p class="muted">{len(images)} of its images stand on the web. The proof fetches '
-            "nothing, so a grey picture stands in their place.</p>"
+            f'<p class="muted">{some} on the web. The proof fetches nothing: grey stands for what '
+            "is not among the export’s own pictures.</p>"
         )
     links = (
         ("#found", "What was found"),
