@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxq.document import HtmlInline, Text
-from cxq.render.raw_html import ALLOWED, clean, paired, paragraphs, refused
+from cxq.document import HtmlBlock, HtmlInline, Position, Text
+from cxq.render.raw_html import ALLOWED, clean, paired, paragraphs, refused, what_is_left
 from render.reading import VOID, read
 from render.sample import html
 from render.strategies import tags
@@ -56,3 +56,11 @@ def test_an_opening_tag_needs_its_closing_one() -> None:
     assert kept == {0: "<sub>", 2: "</sub>", 4: "<br>"}
     assert "br" in VOID
     assert isinstance(html("<u>"), HtmlInline)
+
+
+def test_html_without_words_is_said_to_be_lost() -> None:
+    at = Position(1, 1)
+    lost = what_is_left(HtmlBlock(at, '<iframe src="https://example.org/map"></iframe>'))
+    assert lost == "<iframe> holds no words, so nothing of it is left"
+    assert what_is_left(HtmlBlock(at, "<p>words</p>")) == "only its text was kept"
+    assert what_is_left(HtmlInline(at, "<u>")) == "only its text was kept"

@@ -37,7 +37,7 @@ from cxq.document import (
 )
 from cxq.render.formulas import formula_lines, formula_words
 from cxq.render.markup import absolute_url, escape, placeholder, quoted, spaced, split_link
-from cxq.render.raw_html import has_tags, paragraphs, tag_name
+from cxq.render.raw_html import has_tags, paragraphs, tag_name, what_is_left
 from cxq.render.rendered import Writer
 
 TEMPLATE = re.compile(r"\{(?=[{%#])")
@@ -212,7 +212,7 @@ class Inlines:
     def note_html(self, node: HtmlBlock | HtmlInline) -> None:
         """Say that raw HTML was reduced to its text."""
         if has_tags(node.html):
-            self._writer.note("raw HTML is not handed over: only its text was kept.", node.at)
+            self._writer.note(f"raw HTML is not handed over: {what_is_left(node)}.", node.at)
 
 
 def code(text: str) -> str:

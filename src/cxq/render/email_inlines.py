@@ -39,7 +39,7 @@ from cxq.render.markup import (
     spaced,
     split_link,
 )
-from cxq.render.raw_html import has_tags, paragraphs, tag_name
+from cxq.render.raw_html import has_tags, paragraphs, tag_name, what_is_left
 from cxq.render.rendered import Writer
 
 _NARROWEST = 120
@@ -227,4 +227,4 @@ class Inlines:
     def note_html(self, node: HtmlBlock | HtmlInline) -> None:
         """Say that raw HTML was reduced to its text."""
         if has_tags(node.html):
-            self._writer.note("raw HTML is unsafe in mail: only its text was kept.", node.at)
+            self._writer.note(f"raw HTML is unsafe in mail: {what_is_left(node)}.", node.at)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from html.parser import HTMLParser
 
-from cxq.document import HtmlInline, Inline
+from cxq.document import HtmlBlock, HtmlInline, Inline
 
 _VOID = {"br", "hr", "img", "wbr", "col"}
 _INLINE = frozenset(
@@ -53,6 +53,14 @@ def clean(html: str) -> str:
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
     )
+
+
+def what_is_left(node: HtmlBlock | HtmlInline) -> str:
+    """What a target without HTML shows of it: “only its text was kept”, or that there is none."""
+    if isinstance(node, HtmlInline) or any(text.strip() for text in paragraphs(node.html)):
+        return "only its text was kept"
+    names = dict.fromkeys(name.lower() for name in _TAG.findall(node.html))
+    return f"<{'>, <'.join(names)}> holds no words, so nothing of it is left"
 
 
 def refused(html: str) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ from cxq.render.markup import (
     split_link,
     superscript,
 )
-from cxq.render.raw_html import has_tags, paragraphs, tag_name
+from cxq.render.raw_html import has_tags, paragraphs, tag_name, what_is_left
 from cxq.render.rendered import Writer
 
 _TAGS = re.compile(r"<[^>]*>")
@@ -203,13 +203,15 @@ class Inlines:
     def missing(self, image: Image) -> str:
         """The words that stand where the author has to insert an image."""
         where = self._images.get(image.url, image.url)
-        self._writer.note(f"insert {where} by hand: Substack fetches only https images.", image.at)
+        self._writer.note(
+            f"insert {where} by hand: a paste brings only pictures at an https address.", image.at
+        )
         return escape(placeholder(image.alt, where))
 
     def note_html(self, node: HtmlBlock | HtmlInline) -> None:
         """Say that raw HTML was reduced to its text."""
         if has_tags(node.html):
-            self._writer.note("Substack takes no raw HTML: only its text was kept.", node.at)
+            self._writer.note(f"Substack takes no raw HTML: {what_is_left(node)}.", node.at)
 
 
 def _scripts(content: tuple[Inline, ...]) -> dict[int, str]:

@@ -29,7 +29,7 @@ from cxq.document import (
 )
 from cxq.render.formulas import formula_lines, formula_words
 from cxq.render.markup import absolute_url, placeholder, safe_url
-from cxq.render.raw_html import has_tags, paragraphs, tag_name
+from cxq.render.raw_html import has_tags, paragraphs, tag_name, what_is_left
 from cxq.render.rendered import Writer
 
 
@@ -118,7 +118,7 @@ class Inlines:
         """Say that raw HTML was reduced to its text."""
         if has_tags(node.html):
             self._writer.note(
-                "raw HTML has no place in plain text: only its text was kept.", node.at
+                f"raw HTML has no place in plain text: {what_is_left(node)}.", node.at
             )
 
 

@@ -56,7 +56,8 @@ class Images:
     def placeholder(self, image: Image) -> str:
         """The words that stand where the author has to insert an image."""
         self._writer.note(
-            f"insert {image.url or 'an image'} by hand: Substack fetches only https images.",
+            f"insert {image.url or 'an image'} by hand, or let cxq push upload it: a document "
+            "names only pictures at an https address.",
             image.at,
         )
         return one_line(placeholder(image.alt, image.url))

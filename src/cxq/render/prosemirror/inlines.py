@@ -32,7 +32,7 @@ from cxq.render.prosemirror.formulas import Formulas
 from cxq.render.prosemirror.images import Images
 from cxq.render.prosemirror.numbering import Numbering
 from cxq.render.prosemirror.pieces import Marks, Node, Runs, node, one_line, with_mark
-from cxq.render.raw_html import has_tags, paragraphs, tag_name
+from cxq.render.raw_html import has_tags, paragraphs, tag_name, what_is_left
 from cxq.render.rendered import Writer
 
 _TAGS: Mapping[str, str] = {
@@ -197,7 +197,7 @@ class Inlines:
     def note_html(self, inline: HtmlBlock | HtmlInline) -> None:
         """Say that raw HTML was reduced to its text."""
         if has_tags(inline.html):
-            self._writer.note("Substack takes no raw HTML: only its text was kept.", inline.at)
+            self._writer.note(f"Substack takes no raw HTML: {what_is_left(inline)}.", inline.at)
 
     def _reference(self, runs: Runs, reference: FootnoteRef, marks: Marks) -> None:
         made = self._numbering.reference(reference)
