@@ -17,7 +17,7 @@ def test_the_whole_job_and_again(cxq, tmp_path: Path) -> None:
         "post.html",
         "email.html",
         "email.eml",
-        "substack.html",
+        "copy.html",
     ]
     assert all(Path(name).is_file() for name in named)
     assert cxq("-C", str(demo), "doctor").code == 0

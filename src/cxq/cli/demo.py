@@ -126,7 +126,7 @@ def _farewell(exported: Exported, folder: Path) -> None:
         ("post.html", "the post as a page of its own"),
         ("email.html", "the e-mail"),
         ("email.eml", "the message, for your mail program"),
-        ("substack.html", "what is pasted into Substack"),
+        ("copy.html", "what carries it into Substack, with native footnotes"),
     ):
         path = next((file.path for file in exported.files if file.path.name == name), None)
         if path is not None:
