@@ -301,39 +301,37 @@ def _calibrated(settings: Settings, root: Path) -> Settings:
 
 
 def _check_ranges(settings: Settings, file: TomlFile) -> None:
-    pull = settings.pull
-    for key, value, low, high in (
-        ("concurrency", pull.concurrency, 1, 100),
-        ("per_host", pull.per_host, 1, 20),
-        ("spacing", pull.spacing, 0, 60),
-        ("timeout", pull.timeout, 0.1, 600),
-        ("max_bytes", pull.max_bytes, 1_000, 500_000_000),
+    pull, smtp = settings.pull, settings.smtp
+    for table, key, value, low, high in (
+        ("pull", "concurrency", pull.concurrency, 1, 100),
+        ("pull", "per_host", pull.per_host, 1, 20),
+        ("pull", "spacing", pull.spacing, 0, 60),
+        ("pull", "timeout", pull.timeout, 0.1, 600),
+        ("pull", "max_bytes", pull.max_bytes, 1_000, 500_000_000),
+        ("smtp", "port", smtp.port, 0, 65_535),
+        ("smtp", "timeout", smtp.timeout, 1, 600),
+        ("substack", "author_id", settings.substack.author_id, 0, 10**12),
     ):
         if not low <= value <= high:
-            prefix = "tool.cxq." if file.path.name == "pyproject.toml" else ""
-            place = Place(file, header=f"{prefix}pull", label=f"{prefix}pull")
-            raise place.complain(key, f"{value} is not between {low:g} and {high:g}")
+            says = f"{value} is not between {low:g} and {high:g}"
+            raise _place(file, table).complain(key, says)
     _check_email(settings.email, file)
     days = settings.retention.days
     if days and not 7 <= days <= 36_500:
-        prefix = "tool.cxq." if file.path.name == "pyproject.toml" else ""
-        place = Place(file, header=f"{prefix}retention", label=f"{prefix}retention")
-        raise place.complain("days", f"{days} is neither 0 nor between 7 and 36500")
-    for key, value, low, high in (
-        ("port", settings.smtp.port, 0, 65_535),
-        ("timeout", settings.smtp.timeout, 1, 600),
-    ):
-        if not low <= value <= high:
-            prefix = "tool.cxq." if file.path.name == "pyproject.toml" else ""
-            place = Place(file, header=f"{prefix}smtp", label=f"{prefix}smtp")
-            raise place.complain(key, f"{value} is not between {low:g} and {high:g}")
+        says = f"{days} is neither 0 nor between 7 and 36500"
+        raise _place(file, "retention").complain("days", says)
     if "\n" in settings.newsletter.title:
         raise SettingsError(f"{file.shown}: newsletter.title must be one line.")
 
 
+def _place(file: TomlFile, table: str) -> Place:
+    """A table of the settings, by the name that it has in this file."""
+    name = f"tool.cxq.{table}" if file.path.name == "pyproject.toml" else table
+    return Place(file, header=name, label=name)
+
+
 def _check_email(email: EmailSettings, file: TomlFile) -> None:
-    prefix = "tool.cxq." if file.path.name == "pyproject.toml" else ""
-    place = Place(file, header=f"{prefix}email", label=f"{prefix}email")
+    place = _place(file, "email")
     if not 0 <= email.tracking_bytes <= 10_000:
         says = f"{email.tracking_bytes} is not between 0 and 10000"
         raise place.complain("tracking_bytes", says)

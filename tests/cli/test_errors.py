@@ -97,3 +97,10 @@ def test_help_everywhere(cxq) -> None:
         ran = cxq(name, "--help")
         assert ran.code == 0
         assert "Usage: cxq" in ran.out
+
+
+def test_each_line_of_a_hint_stands_in(capsys: pytest.CaptureFixture[str]) -> None:
+    from cxq.cli.output import print_error
+
+    print_error("It is missing.", "Either: this\n  or that", 2, as_json=False)
+    assert capsys.readouterr().err.split("\n")[1:] == ["  Either: this", "  or that", ""]

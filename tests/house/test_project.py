@@ -75,6 +75,8 @@ def test_no_folder_says_how_to_make_one(tmp_path: Path) -> None:
         ('[pull]\ntimeout = "5"', "cxq.toml:2: pull.timeout: must be a number"),
         ("[pull]\nconcurrency = true", "pull.concurrency: must be a whole number"),
         ("[pull]\nconcurrency = 0", "cxq.toml:2: pull.concurrency: 0 is not between 1 and 100"),
+        ("[substack]\nauthor_id = -3", "cxq.toml:2: substack.author_id: -3 is not between 0"),
+        ("[smtp]\nport = 70000", "cxq.toml:2: smtp.port: 70000 is not between 0 and 65535"),
         ('[pull]\nallow_private_hosts = "x"', "must be a list of strings"),
         ("pull = 3", "cxq.toml:1: pull: must be a table"),
         ("[email]\nform = 1", "email.form: unknown key (did you mean “from”?)"),

@@ -46,7 +46,8 @@ def print_error(message: str, hint: str, exit_code: int, as_json: bool) -> None:
         return
     tell(styled("error: ", fg="red", bold=True) + clean(message))
     if hint:
-        tell(f"  {clean(hint)}")
+        for line in clean(hint).split("\n"):
+            tell(f"  {line.strip()}")
 
 
 def clean(text: str) -> str:
