@@ -46,6 +46,8 @@ class Browser:
         self._runner = runner
         self._chromium = chromium
         self._seconds = seconds
+        self._task: asyncio.Task[object] | None = None
+        """What the runner runs: the one that Ctrl-C cancels."""
 
     @classmethod
     @contextmanager
@@ -136,12 +138,9 @@ class Browser:
 
         async def all_of_them() -> tuple[tuple[Look, ...], ...]:
             room = asyncio.Semaphore(_AT_ONCE)
-            try:
-                async with asyncio.TaskGroup() as group:
-                    tasks = [group.create_task(one(page, views, room)) for page, views in asked]
-            except BaseExceptionGroup:
-                _stopped()
-                raise
+            self._task = asyncio.current_task()
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(one(page, views, room)) for page, views in asked]
             return tuple(task.result() for task in tasks)
 
         for page, _ in asked:
@@ -158,6 +157,7 @@ class Browser:
 
     def _run(self, what: str, work: Callable[[], Awaitable[T]]) -> T:
         async def limited() -> T:
+            self._task = asyncio.current_task()
             return await self._limited(what, work())
 
         return self._runner.run(limited())
@@ -172,18 +172,12 @@ class Browser:
         except (TimeoutError, Slow):
             raise faults.too_slow(what, self._seconds) from None
         except Error as error:
-            _stopped()
+            if self._task is not None and self._task.cancelling():
+                # Ctrl-C reaches the browser, too, and the end of that may come in before our own.
+                raise asyncio.CancelledError from None
             if faults.is_crash(error.message):
                 raise faults.crashed(what) from None
             raise faults.failed(what, error.message) from None
-
-
-def _stopped() -> None:
-    """CancelledError where we are being stopped: Ctrl-C reaches the browser, too, and the end of
-    that may come in before our own."""
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError from None
 
 
 def _leaves(group: BaseExceptionGroup[faults.BrowserError]) -> Iterator[faults.BrowserError]:
