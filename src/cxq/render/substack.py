@@ -69,8 +69,18 @@ LEVELS = 3
 
 def render(post: Post, settings: Settings) -> Rendered:
     """The post as substack.html. Title and subtitle have fields of their own there."""
-    writer = written(post, settings)
+    writer = listed(post, settings)
     return Rendered((writer.file("substack.html"),), writer.notes)
+
+
+def listed(post: Post, settings: Settings) -> Writer:
+    """The fragment with its notes listed. The last answer is kept: copy.html shows it, too."""
+    if not _last or _last[0][0] is not post or _last[0][1] is not settings:
+        _last[:] = [(post, settings, written(post, settings))]
+    return _last[0][2]
+
+
+_last: list[tuple[Post, Settings, Writer]] = []
 
 
 def written(post: Post, settings: Settings, marks: Marks | None = None) -> Writer:

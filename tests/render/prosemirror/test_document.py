@@ -555,3 +555,13 @@ def test_a_formula_by_itself_is_a_block_with_an_id_of_its_own_in_notes_and_lists
     assert len(blocks) == 5
     assert len({each["attrs"]["id"] for each in blocks}) == 5
     assert {each["attrs"]["persistentExpression"] for each in blocks} == {"E = mc^2"}
+
+
+def test_notes_are_the_same_whether_the_document_was_just_written_or_not(
+    tmp_path: Path,
+) -> None:
+    rich = rich_post(tmp_path)
+    for one in (rich, replace(rich, document=Document((p("No note."),), ()))):
+        fresh = notes_content(replace(one), SETTINGS)
+        substack_document(one, SETTINGS)
+        assert notes_content(one, SETTINGS) == fresh

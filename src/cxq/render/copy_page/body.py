@@ -17,7 +17,7 @@ from cxq.render.copy_page.prose import prose
 from cxq.render.markup import placeholder
 from cxq.render.prosemirror.document import notes_content
 from cxq.render.rendered import Writer
-from cxq.render.substack import written
+from cxq.render.substack import listed, written
 from cxq.render.substack_inlines import Marks
 from cxq.text import sha256
 
@@ -43,7 +43,7 @@ class Body:
 
 def body(post: Post, settings: Settings) -> Body:
     """The body of this post."""
-    plain = written(post, settings)
+    plain = listed(post, settings)
     notes = [
         [_without_local_images(block) for block in note] for note in notes_content(post, settings)
     ]
@@ -69,11 +69,11 @@ def body(post: Post, settings: Settings) -> Body:
 
 def _marked(post: Post, settings: Settings, state: str) -> tuple[Writer, list[int]]:
     """The body with markers, and whose note each of them is."""
-    anchors, first = _with_marks(post, settings, state, {})
+    anchors, first, mentioned = _with_marks(post, settings, state, {})
     numbers: dict[int, int] = {}
     for place, number in enumerate(anchors, 1):
         numbers.setdefault(number, place)
-    if all(number == place for number, place in numbers.items()):
+    if not mentioned or all(number == place for number, place in numbers.items()):
         return first, anchors
     # “See note 3”: natively it may be the fourth, and is known only now.
     return _with_marks(post, settings, state, numbers)[1], anchors
@@ -81,15 +81,21 @@ def _marked(post: Post, settings: Settings, state: str) -> tuple[Writer, list[in
 
 def _with_marks(
     post: Post, settings: Settings, state: str, numbers: Mapping[int, int]
-) -> tuple[list[int], Writer]:
+) -> tuple[list[int], Writer, bool]:
+    """Whose note each marker is, the body, and whether it names a note by its number."""
     anchors: list[int] = []
+    mentioned: list[int] = []
 
     def reference(node: FootnoteRef) -> str:
         anchors.append(node.number)
         return f"⟦cxq-{state}-{len(anchors)}⟧"
 
-    marks = Marks(reference, lambda number: numbers.get(number, number))
-    return anchors, written(post, settings, marks)
+    def mention(number: int) -> int:
+        mentioned.append(number)
+        return numbers.get(number, number)
+
+    body = written(post, settings, Marks(reference, mention))
+    return anchors, body, bool(mentioned)
 
 
 def _without_local_images(node: Any) -> Any:

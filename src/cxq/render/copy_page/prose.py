@@ -6,24 +6,38 @@ written as Markdown would be: no `#`, no `-`, no `1.`, no `>`.
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
+import re
+from html import unescape
 
+_TAG = re.compile(r"<(/?)([a-z0-9]+)([^>]*)>")
+_ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 _BLOCKS = frozenset({"p", "h2", "h3", "h4", "pre", "figcaption", "li", "figure", "blockquote"})
 
 
 def prose(fragment: str) -> str:
     """What substack.html says, paragraph by paragraph."""
     reader = _Reader()
-    reader.feed(fragment)
-    reader.close()
+    done = 0
+    # Our own fragment, in which no text and no attribute holds a bare < or >: a tag is a match.
+    for found in _TAG.finditer(fragment):
+        if found.start() > done:
+            reader.data(unescape(fragment[done : found.start()]))
+        done = found.end()
+        closing, tag, attributes = found.groups()
+        if closing:
+            reader.end(tag)
+        else:
+            has = _ATTRIBUTE.findall(attributes)
+            reader.start(tag, {name: unescape(value) for name, value in has})
+    if done < len(fragment):
+        reader.data(unescape(fragment[done:]))
     return reader.text()
 
 
-class _Reader(HTMLParser):
-    """Reads our own fragment: nothing but its allow-list occurs."""
+class _Reader:
+    """What is read of a fragment: nothing but its allow-list occurs."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self._paragraphs: list[str] = []
         self._parts: list[str] = []
         self._lists: list[int] = []
@@ -32,8 +46,8 @@ class _Reader(HTMLParser):
         self._linked = 0
         self._pre = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        has = {name: value or "" for name, value in attrs}
+    def start(self, tag: str, has: dict[str, str]) -> None:
+        """A tag that opens, with its attributes."""
         if tag in _BLOCKS:
             self._end()
         match tag:
@@ -64,7 +78,8 @@ class _Reader(HTMLParser):
         self._lists[-1] += 1
         return f"{indent}({number}) "
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
+        """A tag that closes."""
         if tag in _BLOCKS:
             self._end()
         if tag in ("ul", "ol"):
@@ -76,7 +91,8 @@ class _Reader(HTMLParser):
             if self._address and self._address != said and not said.startswith("[Image: "):
                 self._parts.append(f" ({self._address})")
 
-    def handle_data(self, data: str) -> None:
+    def data(self, data: str) -> None:
+        """Text between two tags."""
         if not self._pre:
             space = " " if data[:1].isspace() else ""
             end = " " if data[-1:].isspace() else ""

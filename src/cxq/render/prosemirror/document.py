@@ -51,6 +51,7 @@ def substack_document(post: Post, settings: Settings) -> SubstackDocument:
     ways = dialect(settings.substack)
     writing = _Writing(post, settings, ways)
     nodes, lines = writing.document()
+    _last[:] = [(post, settings, writing.given)]
     doc = renamed(node("doc", nodes), ways)
     faults = validate(doc, ways)
     if faults:
@@ -64,8 +65,13 @@ def substack_document(post: Post, settings: Settings) -> SubstackDocument:
 def notes_content(post: Post, settings: Settings) -> list[list[Node]]:
     """The blocks of each note, in the order of `Document.footnotes` and in legacy names.
 
-    Notes hold no anchors: a note to a note stands within it, behind a sign.
+    Notes hold no anchors: a note to a note stands within it, behind a sign. What was just written
+    for the document is not written again; nobody may change it.
     """
+    if _last and _last[0][0] is post and _last[0][1] is settings:
+        given = _last[0][2]
+        if given.keys() >= set(range(1, len(post.document.footnotes) + 1)):
+            return [given[number] for number in sorted(given)]
     writing = _Writing(post, settings, dialect(settings.substack))
     writing.body()
     anchored = set(writing.numbering.order)
@@ -73,6 +79,10 @@ def notes_content(post: Post, settings: Settings) -> list[list[Node]]:
     writing.numbering.order.extend(number for number in numbers if number not in anchored)
     notes = writing.notes()
     return [writing.settled(notes[number]) for number in numbers]
+
+
+_last: list[tuple[Post, Settings, dict[int, list[Node]]]] = []
+"""The notes of the last document: an export shows them in copy.html, too."""
 
 
 def with_addresses(doc: Node, addresses: Mapping[str, Node]) -> Node:
@@ -106,11 +116,14 @@ class _Writing:
             self.writer, inlines, images, formulas, self._elements, ways.code_block
         )
         self._at_end = ways.notes_at_end
+        self.given: dict[int, list[Node]] = {}
 
     def document(self) -> tuple[list[Node], list[int]]:
         """The nodes of the whole document, each with its line in the draft."""
         body = self.body()
         notes = self.notes()
+        # Those with numbers that are settled at the end are left out: they are not as written yet.
+        self.given = {} if self.numbering.unsettled else notes
         placed: list[tuple[Node, int]] = []
         done = 0
         for made, line in body:
