@@ -25,6 +25,7 @@ def renamed(body: str, old: str = "old", new: str = "new") -> str:
         ("[@a; @old]", "[@a; @new]"),
         ('[@a; @old "人工智能；+]"; @old]', '[@a; @new "人工智能；+]"; @new]'),
         ("a note[^1]\n\n[^1]: As it says.[@old]", "a note[^1]\n\n[^1]: As it says.[@new]"),
+        ("[^1]: \n\t[@old]\t[@old](u)", "[^1]: \n\t[@new]\t[@old](u)"),
         ("^[inline, see [@old]]", "^[inline, see [@new]]"),
         ("# Of the *plan*[@old]", "# Of the *plan*[@new]"),
         ("> quoted [@a;\n> @old]", "> quoted [@a;\n> @new]"),

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
-from cxq.document import Citation, Claim, Position
+from cxq.document import Citation, Claim, Position, Text
 from cxq.posts.markdown import parse
 
 Shape = tuple[Any, int]
@@ -152,6 +152,9 @@ def _said(node: Any, old: str, new: str) -> Any:
     if isinstance(node, Claim):
         key = new if node.key == old else node.key
         return (node.kind, node.term, key, node.written)
+    if isinstance(node, Text):
+        # A tab in a note is as many spaces as its column asks for, and a key moves columns.
+        return ("Text", re.sub(r"[ \t]+", " ", node.text))
     if isinstance(node, tuple | list):
         return tuple(_said(inner, old, new) for inner in node)
     if is_dataclass(node):
