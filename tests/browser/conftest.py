@@ -10,13 +10,14 @@ import pytest
 
 from cxq.browser import Browser
 from cxq.machine import find_browser
+from lacking import lacking
 
 
 def needs_browser() -> None:
     if find_spec("playwright") is None:
-        pytest.skip("playwright is not installed")
+        lacking("playwright is not installed")
     if find_browser(os.environ) is None:
-        pytest.skip("no chromium on this machine")
+        lacking("no chromium on this machine")
 
 
 @pytest.fixture(scope="session")

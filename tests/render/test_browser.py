@@ -15,6 +15,7 @@ from cxq.document import Document, Figure, Image, Inline, rewrite_blocks, rewrit
 from cxq.model import Post
 from cxq.render.formats import renderer
 from cxq.theme import SHIPPED, Theme
+from lacking import lacking
 from render.sample import (
     SETTINGS,
     bullets,
@@ -49,7 +50,7 @@ class Seen:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[object]:
     if CHROMIUM is None:
-        pytest.skip("no chromium on this machine")
+        lacking("no chromium on this machine")
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     with playwright.sync_playwright() as running:
         browser = running.chromium.launch(executable_path=CHROMIUM, args=FLAGS)

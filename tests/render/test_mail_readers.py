@@ -27,6 +27,7 @@ from cxq.project import Settings
 from cxq.render.email import render
 from cxq.render.mail_headers import LINE, address_header, list_addresses, list_header, text_header
 from house.test_picture import jpeg, png
+from lacking import lacking
 from render.sample import META, SETTINGS, p, post, rich_post
 from render.test_mail_pictures import ATTACHED, local, shown
 
@@ -140,7 +141,7 @@ def perl() -> str:
     found = shutil.which("perl")
     asked = [found or "perl", "-MEmail::MIME", "-MEmail::Address::XS", "-e1"]
     if found is None or subprocess.run(asked, capture_output=True, check=False).returncode:
-        pytest.skip("no Email::MIME here (Debian: libemail-mime-perl)")
+        lacking("no Email::MIME here (Debian: libemail-mime-perl)")
     return found
 
 

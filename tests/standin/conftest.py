@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from lacking import lacking
 
 if TYPE_CHECKING:
     from standin.desk import Desk
@@ -18,18 +19,13 @@ CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 
 
-def _lacking(reason: str) -> None:
-    """Where CI is to have everything, a missing part is a failure, not a reason to skip."""
-    pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-
-
 # Per module: one process cannot hold two of playwright's loops, and others open their own.
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[object]:
     if not (HERE / "built" / "editor.js").exists():
-        _lacking("the stand-in editor is not built (make test builds it where npm is)")
+        lacking("the stand-in editor is not built (make test builds it where npm is)")
     if CHROMIUM is None:
-        _lacking("no chromium on this machine")
+        lacking("no chromium on this machine")
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     with playwright.sync_playwright() as running:
         browser = running.chromium.launch(executable_path=CHROMIUM, args=FLAGS)

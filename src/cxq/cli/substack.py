@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cxq.render.prosemirror.compare import Comparison
     from cxq.substack_calibration import Calibration
 
+Vocab = Literal["legacy", "tiptap"]
 MOST = 20_000_000
 """Bytes of a saved draft: the longest of posts are far below one million."""
 
@@ -183,7 +184,7 @@ def _row(found: Comparison, made: Calibration, *, written: bool, dry_run: bool) 
 )
 @json_option
 @click.pass_obj
-def validate(session: Session, document: Path, vocab: str | None, as_json: bool) -> None:
+def validate(session: Session, document: Path, vocab: Vocab | None, as_json: bool) -> None:
     """Hold a document, cxq's or another's, against the schema: what would break the editor.
 
     Each fault is a line with the path of the bad node; exit code 1 where there is any.
@@ -196,7 +197,7 @@ def validate(session: Session, document: Path, vocab: str | None, as_json: bool)
     from cxq.render.prosemirror.validate import validate as faults_of
 
     settings = session.project.settings.substack
-    ways = dialect(replace(settings, vocab=vocab) if vocab else settings)  # type: ignore[arg-type]
+    ways = dialect(replace(settings, vocab=vocab) if vocab else settings)
     faults = faults_of(read_saved(read_bytes(document, most=MOST), str(document)), ways)
     if as_json:
         emit_json({"vocab": ways.vocabulary, "faults": list(faults)})
